@@ -1,9 +1,9 @@
 #!/usr/bin/perl
-# The book: its links lead somewhere, the listing has every function of the
-# kernel where it is defined, the evenings name existing files and functions,
-# and the PDFs have bookmarks and fewer than 400 pages. A part of the sources is
-# printed here twice, with the same result; the whole PDFs are checked if they
-# were made.
+# Tests the book: its links have targets, the listing has every function of the
+# kernel where it is defined, and the evenings name existing files and
+# functions. A part of the sources is printed twice, with the same result. The
+# PDFs of the whole book are checked if they were made: they have bookmarks and
+# fewer than 400 pages.
 #
 # Needs: build/book/index.html build/tally.elf
 
@@ -17,7 +17,7 @@ use Test::More;
 my $book = 'build/book';
 my %page = map { s{^$book/}{}r => slurp($_) }
     glob("$book/*.html $book/listing/*.html");
-cmp_ok(scalar keys %page, '>', 80, 'the book has many pages');
+cmp_ok(scalar keys %page, '>', 80, 'the book has more than 80 pages');
 
 # ---- Links --------------------------------------------------------------
 
@@ -29,7 +29,8 @@ for my $name (sort keys %page) {
 }
 is(join(' ', @twice), '', 'no page has an anchor twice');
 
-# The PDFs are made later than the pages that link to them.
+# Does a link have no target? Links to the PDFs count as good, because the PDFs
+# are made after the pages.
 sub is_dead {
 	my ($from, $link) = @_;
 	my ($path, $anchor) = $link =~ /^([^#]*)#?(.*)$/;
@@ -49,10 +50,10 @@ for my $name (sort keys %page) {
 	}
 	push @out, $name if $page{$name} =~ /<(?:script|link|img)[^>]*\/\//;
 }
-cmp_ok($count, '>', 30000, 'the book has links');
-is(join("\n", @dead), '', 'every link leads somewhere');
+cmp_ok($count, '>', 30000, 'the book has more than 30000 links');
+is(join("\n", @dead), '', 'every link of the book has a target');
 is(join(' ', @out), '', 'the book loads nothing from other sites');
-ok(is_dead('memory.html', '#no-such-place'), 'a dead link is found');
+ok(is_dead('memory.html', '#no-such-place'), 'this test finds a dead link');
 
 # ---- Pictures -----------------------------------------------------------
 
@@ -64,7 +65,7 @@ for my $made ('index.html', 'tally.pdf') {
 		slurp($page) =~ /^!\[[^]]*\]\((.*)\)/mg }
 	    grep { -f && /\.md$/ } split / /, $of;
 	s{[^/]+/\.\./}{} for @pictures;
-	cmp_ok(scalar @pictures, '>', 5, "$made has pictures");
+	cmp_ok(scalar @pictures, '>', 5, "$made has more than 5 pictures");
 	is(join(' ', grep { index(" $of ", " $_ ") < 0 } @pictures), '',
 	    "$made is made again when a picture changes");
 }
@@ -77,7 +78,7 @@ for (split /\n/, slurp("$book/listing/names.tsv")) {
 	push @{$at{$name}}, [$file, $line, $to, $kind];
 }
 
-# Does one of them link to a line with this name and this number?
+# Does an address of this name lead to a line with this name and line number?
 sub is_defined {
 	my ($name) = @_;
 	return grep {
@@ -88,24 +89,26 @@ sub is_defined {
 	} @{$at{$name} || []};
 }
 
-# The linker knows all functions. Sources do not have the linker's own names,
-# and the functions that tools/calls generates from the table of calls.
+# Takes all functions from the linked kernel, except names of the linker, and
+# functions that tools/calls generates from the table of system calls: no source
+# has these.
 my (undef, $symbols) = run('tools/cross', 'nm', 'build/tally.elf');
 my @functions = grep { !/^(?:(?:with|at|kernel|vector)_|entry_physical$)/ }
     $symbols =~ /^\w+ [tT] ([a-z]\w*)$/mg;
 my @missing = grep { !is_defined($_) } @functions;
-cmp_ok(scalar @functions, '>', 300, 'the kernel has functions');
+cmp_ok(scalar @functions, '>', 300, 'the kernel has more than 300 functions');
 is(join(' ', @missing), '',
     'the listing has each function where it is defined');
 ok($page{'listing/names.html'} =~ m{function\ <b\ id="n-kalloc">kalloc</b>.*\n
     .*xv6:\ kalloc.*\n.*fork\.c\ \d+}x,
-    "the index shows kalloc's ancestor and its uses");
+    'the index has the ancestor of kalloc() and the uses of kalloc()');
 ok($page{'listing/mm-paging.c.html'} =~ m{Linux\ 0\.01:\ copy_page_tables;
     \ xv6:\ copyuvm</i>\n.*>copy_page_tables</a></b>}x,
-    'the ancestors are above kalloc in the listing');
+    'the listing has the ancestors above copy_page_tables()');
 
-# Each function of the boot and the kernel has a line with its ancestors;
-# docs/book/counterparts has the smaller functions by file.
+# In the listing each function of the boot code and of the kernel must have a
+# line with its ancestors. docs/book/counterparts has the ancestors of smaller
+# functions, file by file.
 my %small;
 {
 	my $file;
@@ -118,7 +121,7 @@ my %small;
 my $lines = () = slurp('docs/book/counterparts') =~ /^\w/mg;
 my $rows = () = slurp('docs/book/counterparts') =~
     /^\w[\w ]* \| [^|\n]+ \| [^|\n]+$/mg;
-is($rows, $lines, 'each row of the smaller functions has three columns');
+is($rows, $lines, 'each row of docs/book/counterparts has three columns');
 my @alone;
 for my $name (sort keys %at) {
 	for (@{$at{$name}}) {
@@ -131,9 +134,9 @@ for my $name (sort keys %at) {
 		delete $small{"$file $name"};
 	}
 }
-is(join("\n", @alone), '', 'the ancestors are above each function');
+is(join("\n", @alone), '', 'the listing has the ancestors above each function');
 is(join("\n", sort keys %small), '',
-    'docs/book/counterparts has the right files');
+    'docs/book/counterparts names functions of the right files');
 
 # ---- The evenings -------------------------------------------------------
 
@@ -149,13 +152,15 @@ for my $step ($evenings =~ /^\d+\. (`.*)$/mg) {
 			push @names, $1;
 		}
 	}
-	# All functions of a step are in files that the step names.
+	# Each function of a step must be in a file that the step names.
 	my $there = join '|', map { quotemeta } $step =~ m{`(\w+/[^`]+)`}g;
 	push @wrong, map { "$_ of $file" } grep { my $name = $_;
 	    !grep { $_->[0] =~ /^(?:$there)$/ } @{$at{$name}} } @names;
 }
-is(join(', ', @wrong), '', 'the evenings name files, and functions in these');
-is(() = $evenings =~ /^## The \w+ evening/mg, 6, 'there are six evenings');
+is(join(', ', @wrong), '',
+    'docs/evenings.md names existing files and functions in them');
+is(() = $evenings =~ /^## The \w+ evening/mg, 6,
+    'docs/evenings.md has six evenings');
 
 # ---- On paper -----------------------------------------------------------
 
@@ -169,8 +174,8 @@ sub pages {
 	return (run('pdfinfo', $_[0]))[1] =~ /^Pages: +(\d+)/m;
 }
 
-# Returns words that are not inside one of these columns, each from x to x, in
-# points. Anything may be in the margins at the top and the bottom.
+# Returns the words that are outside of these columns. A column is a range of x,
+# in points. The margins at the top and the bottom may have any words.
 sub outside {
 	my ($pdf, @columns) = @_;
 	my (undef, $boxes) = run(qw(pdftotext -bbox), $pdf, '-');
@@ -190,7 +195,8 @@ sub outside {
 my @BOOK = ([54, 541]);
 my @LISTING = ([28, 417], [419, 808]);
 
-# Prints by one of the scripts. Returns its exit status and its messages.
+# Prints pages to a PDF with one of the scripts of docs/book. Returns the exit
+# status, the output and the messages.
 sub printed {
 	my ($pdf, $script, @pages) = @_;
 	my $style = $script eq 'listing' ? 'listing' : 'print';
@@ -209,37 +215,40 @@ ok(slurp("$dir/1.pdf") eq slurp("$dir/2.pdf"),
     'the listing is printed twice with equal bytes');
 my %mark = map { $_ => 1 } bookmarks("$dir/1.pdf");
 is(join(' ', grep { !$mark{$_} } @part, qw(kalloc mem_init)), '',
-    'the printed listing has bookmarks');
+    'the printed listing has bookmarks for its files and functions');
 is(join("\n", outside("$dir/1.pdf", @LISTING)), '',
-    'nothing of the listing is cut off');
-ok(outside("$dir/1.pdf", [28, 417]) > 0, 'a line that is cut off is found');
+    'no line of the listing is wider than its column');
+ok(outside("$dir/1.pdf", [28, 417]) > 0,
+    'this test finds a line that is too wide');
 
-# Pages that have tables with long words.
+# These pages have tables with long words.
 my ($status, undef, $err) = printed("$dir/tables.pdf", 'chapters',
     qw(docs/memory.md docs/ancestors.md));
 is($status, 0, 'chapters with tables are printed') or diag($err);
 is(join("\n", outside("$dir/tables.pdf", @BOOK)), '',
-    'nothing of the chapters is cut off');
+    'no line of the chapters is wider than the page');
 
-# Makes the whole book as HTML twice; both must be equal.
+# Makes the whole book as HTML twice. Both results must be equal.
 my ($sources) = join ' ', map { $_->[0] } map { @$_ } grep {
     grep { $_->[2] !~ /#/ } @$_ } map { $at{$_} } sort keys %at;
 my @html = map { (run('sh', '-c', $_))[1] } ("docs/book/listing print " .
     "docs/book/listing.css $sources", 'docs/book/chapters print ' .
     'docs/book/print.css docs/*.md') x 2;
-cmp_ok(length $html[0], '>', 1_000_000, 'the listing is made as HTML');
+cmp_ok(length $html[0], '>', 1_000_000,
+    'the listing is more than a million bytes of HTML');
 ok($html[0] eq $html[2] && $html[1] eq $html[3],
     'listing and chapters are equal in both runs');
 my %id = map { $_ => 1 } $html[1] =~ / id="([^"]+)"/g;
-cmp_ok(scalar keys %id, '>', 200, 'the chapters have anchors');
+cmp_ok(scalar keys %id, '>', 200, 'the chapters have more than 200 anchors');
 
 for (["$book/tally.pdf", @BOOK], ["$book/listing.pdf", @LISTING]) {
 	my ($pdf, @columns) = @$_;
 	next if !-e $pdf;
 	cmp_ok(pages($pdf), '<', 400, "$pdf has fewer than 400 pages");
-	cmp_ok(scalar(() = bookmarks($pdf)), '>', 20, "$pdf has bookmarks");
+	cmp_ok(scalar(() = bookmarks($pdf)), '>', 20,
+	    "$pdf has more than 20 bookmarks");
 	is(join("\n", outside($pdf, @columns)), '',
-	    "nothing of $pdf is cut off");
+	    "no line of $pdf is too wide");
 }
 
 # ---- Errors ---------------------------------------------------------------
@@ -247,14 +256,14 @@ for (["$book/tally.pdf", @BOOK], ["$book/listing.pdf", @LISTING]) {
 ($status, undef, $err) = run(qw(docs/book/chapters print
     docs/book/print.css docs/none.md));
 is("$status $err", "1 chapters: docs/none.md: no such page\n",
-    'a missing page is an error');
+    'chapters names a missing page');
 spew("$dir/page.md", "# A page\n\n[nowhere](nowhere.md)\n");
 ($status, undef, $err) = run(qw(docs/book/chapters print docs/book/print.css),
     "$dir/page.md");
 like("$status $err", qr/^1 chapters: \S+: a link leads nowhere: /,
-    'a link that leads nowhere is an error');
+    'chapters refuses a link without a target');
 ($status, undef, $err) = run(qw(docs/book/listing print
     docs/book/listing.css mm/none.c));
-like("$status $err", qr/^1 .*none\.c/s, 'a missing source is an error');
+like("$status $err", qr/^1 .*none\.c/s, 'listing names a missing source');
 
 done_testing();

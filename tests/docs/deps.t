@@ -1,12 +1,11 @@
 #!/usr/bin/perl
-# A missing program is named in one line, with the command to type, before
-# anything else is done: by every make command, for each program that it needs.
-# make deps installs it, as root or through sudo; otherwise it prints what to
-# do.
+# Tests what happens if a program is missing. Every make command that needs it
+# first prints one line with the program and the command to type. make deps
+# installs the program, as root or with sudo; otherwise it prints what to do.
 #
-# The test simulates the machine by a PATH of links to all programs of this one
-# and of the table, without one of them. APT, sudo and the user's number are
-# scripts.
+# The test makes a directory of links to all programs of this machine and of
+# tools/packages, removes one link, and sets PATH to this directory. Scripts
+# replace apt-get, sudo and id.
 #
 # Needs: build/tally.img build/user.img
 
@@ -58,8 +57,8 @@ sub names_it {
 	my ($program, $words, $hint) = @_;
 	my ($status, $out, $err) = run('make', split ' ', $words);
 	is("$status$out", '2', "make $words without $program fails");
-	$program .= ', libc6-dev, linux-libc-dev'	# which would tell
-	    if $program eq 'gcc';
+	# Without gcc the headers of these packages cannot be found, either.
+	$program .= ', libc6-dev, linux-libc-dev' if $program eq 'gcc';
 	is($err =~ s/^Makefile:\d+: //r, "*** missing: $program; $hint " .
 	    "installs that.  Stop.\n",
 	    "make $words without $program prints one line");
@@ -86,7 +85,7 @@ for (['gdb', 'debug'], ['gdb', 'test T=tests/machines/debug.t'],
 	    "make deps $hint") });
 }
 
-# tools/emulate prints the same when it is started by hand.
+# tools/emulate itself must name a missing program, too.
 for (['qemu-system-i386'], ['setpriv'], [qw(bochs --on bochs)],
     [qw(dosbox --on dosbox)], [qw(node --on v86)],
     [qw(gdb --debug build/tally.elf)]) {
@@ -101,7 +100,7 @@ for (['qemu-system-i386'], ['setpriv'], [qw(bochs --on bochs)],
 	});
 }
 
-# A compiler that does not find Linux's headers, or those of the CPU.
+# This compiler does not find one of Linux's headers.
 for my $lacks ('linux/errno.h', 'asm/ldt.h') {
 	rename "$bin/gcc", "$dir/gcc" or die "no gcc: $!";
 	play('gcc', "case \$* in *-E*) ! grep -q $lacks || exit 1 ;; esac\n");
@@ -113,7 +112,7 @@ for my $lacks ('linux/errno.h', 'asm/ldt.h') {
 	rename "$dir/gcc", "$bin/gcc" or die "gcc: $!";
 }
 
-# A command that does not need the program runs.
+# A command that does not need the missing program must run.
 for (['gdb', 'run'], ['qemu-system-i386', 'all'], ['setpriv', 'lint'],
     ['bochs', 'test T=session'], ['spin', 'test T=kernel'],
     ['gcc', 'help'], ['gcc', 'clean'], ['gcc', 'deps']) {
@@ -127,7 +126,7 @@ for (['gdb', 'run'], ['qemu-system-i386', 'all'], ['setpriv', 'lint'],
 without('gcc', sub {
 	my ($status, undef, $err) = run(qw(make CC=clang HOSTCC=nocc-9));
 	like($err, qr/missing: .*nocc-9; make deps installs/,
-	    'only the given compilers are required');
+	    'make requires the compilers CC and HOSTCC, and not gcc');
 });
 
 # ---- Messages and actions of make deps -----------------------------------
@@ -157,7 +156,8 @@ esac
 [ -e $dir/network ] || case \$* in *install*) exit 100 ;; esac
 END
 
-# Runs make deps as this user, with gdb missing.
+# Runs make deps with this user number, with sudo or without, while gdb is
+# missing. Also returns the calls of apt-get.
 sub deps {
 	my ($uid, $sudo) = @_;
 	play('id', "echo $uid\n");
@@ -173,27 +173,29 @@ spew("$dir/network", '');
 my ($status, $out, $err, $calls) = deps(0);
 is("$status$err", '0', 'make deps installs as root');
 like($out, qr/\A\Q$reasons$amount\Eapt-get: .*install .*gdb$/m,
-    'as root it first prints what, why and how much');
+    'as root make deps first prints the packages, the reason and the size');
 like($calls, qr/^-q .*update .*\n-q -y .*install --no-inst\S+ gdb$/sm,
-    'it installs only packages that are needed');
+    'make deps installs only the packages that are missing');
 
 ($status, $out, $err, $calls) = deps(1000, 'sudo');
 is("$status$err", '0', 'make deps installs for a user with sudo');
-like($calls, qr/^sudo .*update /m, "a user's installation uses sudo");
-like($calls, qr/^sudo .*-y .*install --no-install-recommends gdb$/m, 'all');
+like($calls, qr/^sudo .*update /m, 'for a user apt-get update runs with sudo');
+like($calls, qr/^sudo .*-y .*install --no-install-recommends gdb$/m,
+    'for a user apt-get install runs with sudo');
 
 ($status, $out, $err, $calls) = deps(1000);
 is($status, 1, 'make deps fails for a user without sudo');
-is($out, "$reasons$amount", 'without sudo it prints the same');
+is($out, "$reasons$amount",
+    'without sudo make deps prints the packages, the reason and the size');
 is($err, "deps: not root, and no sudo; as root, the line is:\n$line",
-    'without sudo it prints what root must type');
-unlike($calls, qr/ -y /, 'without sudo it installs nothing');
+    'without sudo make deps prints the line that root must type');
+unlike($calls, qr/ -y /, 'without sudo make deps installs nothing');
 
 unlink "$dir/network";
 ($status, $out, $err) = deps(0);
 is($status, 1, 'make deps fails without a network');
 like($err, qr/^deps: .*is there a network.*as root, the line is:\n\Q$line\E\z/m,
-    'without a network it prints what to type later');
+    'without a network make deps prints the line to type later');
 
 without('apt-get', sub {
 	($status, $out, $err) = do {
@@ -202,21 +204,21 @@ without('apt-get', sub {
 		@result;
 	};
 	is("$status$out", "1$reasons",
-	    'on another system it prints the programs and why');
+	    'on another system make deps prints the programs and the reason');
 	is($err, "deps: this is not Debian; please install these programs\n",
-	    'on another system it installs nothing');
+	    'on another system make deps asks the user to install them');
 });
 ($status, $out, $err) = run(qw(tools/deps.sh debug));
 is("$status$out$err", "0deps: nothing is missing\n",
-    'with all programs it has nothing to do');
+    'if all programs are there, make deps does nothing');
 
 # ---- The table ----------------------------------------------------------
 
 my @entries = map { [split /\n/] } grep { !/^#/ } split /\n\n+/,
     $table;
-cmp_ok(scalar @entries, '>', 25, 'the table has packages');
+cmp_ok(scalar @entries, '>', 25, 'tools/packages has more than 25 packages');
 is(join(' ', map { $_->[0] } grep { @$_ != 3 } @entries), '',
-    'each package has three lines');
+    'each package in tools/packages has three lines');
 my $makefile = join '', map { slurp($_) } 'Makefile', glob '*/*.mk';
 my @unknown;
 my %tests;
@@ -231,7 +233,8 @@ for (@entries) {
 		    s/\$debugger/gdb/r} = 1;
 	}
 }
-is(join(' ', @unknown), '', 'the table names commands and tests');
+is(join(' ', @unknown), '',
+    'the commands and tests in tools/packages exist');
 my @left_out;
 for my $test (test_files()) {
 	next if $test eq 'tests/docs/deps.t';
@@ -243,6 +246,6 @@ for my $test (test_files()) {
 	}
 }
 is(join(', ', @left_out), '',
-    'the table names each test that starts a program');
+    'tools/packages names each test that starts one of these programs');
 
 done_testing();

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Compares docs/programs.md with the sources. The system calls that it lists are
-# those of the kernel's table, and those that it lists as missing are the others
-# of Linux. Each limit is that of its constant, which may be in one of Linux's
+# Compares docs/programs.md with the sources. The page must list the system
+# calls of the kernel's table, and all other calls of Linux as missing. Each
+# limit must be the value of its constant, which may be in one of Linux's
 # headers.
 #
 # Needs: build/takes
@@ -22,10 +22,12 @@ my $sources = join '', map { slurp($_) } glob('{include,mm,kernel}/*.[chS]'),
 my ($has, $lacks) = map { { split /,? /, $_ } } $page =~ /^What\ Tally\ has:\n\n
     (.*)\.\n\nWhat\ Linux\ has\ and\ Tally\ lacks.*\n\n(.*)\.\n/mx;
 my %kernel = map { $_->{number} => $_->{name} } system_calls();
-cmp_ok(scalar keys %kernel, '>', 50, 'the kernel has a table of system calls');
+cmp_ok(scalar keys %kernel, '>', 50,
+    'the kernel has more than 50 system calls');
 is_deeply($has, \%kernel, "docs/programs.md lists the kernel's calls");
 
-# The table of a newer Linux may be longer, that of an older one shorter.
+# The headers of this machine may be of a newer Linux with more calls, or of an
+# older Linux with fewer calls.
 my %linux = reverse slurp('build/uapi/asm/unistd_32.h') =~
     /__NR_(\w+) (\d+)$/mg;
 my ($last) = sort { $b <=> $a } keys %$lacks;
@@ -36,8 +38,8 @@ is(join(' ', grep { $kernel{$_} || exists $linux{$_} &&
     $linux{$_} ne $lacks->{$_} } sort keys %$lacks), '',
     'docs/programs.md lists no call that Linux lacks');
 
-# The rows of reasons: each word matches a missing call, and no call has two
-# reasons.
+# A table gives reasons. Each word of it must match a missing call, and no call
+# may have two reasons.
 my ($reasons) = $page =~ /^\| why \| calls \|\n\|.*\n((?:\|.*\n)+)/m;
 my %row_of;
 for my $row (map { /^\| \S.* \| (.*) \|$/ ? $1 : () }
@@ -45,7 +47,8 @@ for my $row (map { /^\| \S.* \| (.*) \|$/ ? $1 : () }
 	for my $word (grep { $_ ne 'all others' } split /, /, $row) {
 		my $fits = join '.*', map { quotemeta } split /\*/, $word, -1;
 		my @calls = grep { /^$fits$/ } values %$lacks;
-		ok(scalar @calls, "$word matches a missing call");
+		ok(scalar @calls,
+	    "$word in the table of reasons matches a missing call");
 		push @{$row_of{$_}{$row}}, $word for @calls;
 	}
 }
@@ -67,9 +70,9 @@ sub value {
 my $rows = 0;
 while ($page =~ /^\| [^|]+ \| ([\d,]+)[^|]* \| `([A-Z_0-9]+)` \|/mg) {
 	my ($number, $name) = ($1 =~ tr/,//dr, $2);
-	is(value($name), $number, "$name is $number");
+	is(value($name), $number, "docs/programs.md: $name is $number");
 	$rows++;
 }
-cmp_ok($rows, '>', 10, 'docs/programs.md lists the limits');
+cmp_ok($rows, '>', 10, 'docs/programs.md lists more than 10 limits');
 
 done_testing();

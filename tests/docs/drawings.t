@@ -1,7 +1,8 @@
 #!/usr/bin/perl
-# The drawings of the pages are pictures in the book: each block that is marked
-# as one is an SVG with all of its words, and with the same words as a label;
-# no other block has lines or arrows. Small drawings become just these lines.
+# Tests that the drawings of the pages become pictures in the book. Each block
+# that is marked as a drawing must become an SVG that has the block's words,
+# also in its label. No other block may have lines or arrows. Small drawings
+# must become exactly the expected lines.
 #
 # Needs:
 
@@ -18,11 +19,11 @@ my @pages = ('README.md', glob('docs/*.md'), 'labs/README.md',
 
 # ---- Which blocks are drawings ------------------------------------------
 
-# Box characters that are joined, arrows, borders, boxes in two rows.
+# Matches two box characters, arrows, borders, and boxes in two rows.
 my $LINES = qr/\x{2500}{2}|\x{2502}|-->|<--|\+--|\]\[|\[\ .*\]\n.*\[\ .*\]/x;
 
-# The blocks of a page, each with its kind and its text. Those that are only
-# indented have no kind.
+# Returns the blocks of a page, each with its kind and its text. A block that is
+# only indented has the kind ''.
 sub blocks {
 	my ($page) = @_;
 	my $text = slurp($page);
@@ -44,16 +45,18 @@ for my $page (@pages) {
 	}
 }
 is(join("\n", @unmarked), '', 'each block with lines is marked as a drawing');
-cmp_ok(scalar map({ @$_ } values %drawings), '>', 30, 'there are drawings');
+cmp_ok(scalar map({ @$_ } values %drawings), '>', 30,
+    'the pages have more than 30 drawings');
 
-# ---- They are pictures --------------------------------------------------
+# ---- Drawings become pictures -------------------------------------------
 
 my ($status, $book, $err) = run(qw(docs/book/chapters print
     docs/book/print.css), @pages);
 is($status, 0, 'the pages become chapters') or diag($err);
 utf8::decode($book);
 
-# The words of a text, in their order. A lone v is an arrow.
+# Returns the words of a text, in their order. A single v is an arrow, and no
+# word.
 sub words_of {
 	my ($text) = @_;
 	return join ' ', $text =~ s/(?<!\S)v(?!\S)//gr =~ /\w+/g;
@@ -75,20 +78,21 @@ is(scalar @sections, scalar @pages, 'each page is a chapter');
 for my $i (0 .. $#pages) {
 	my @text = @{$drawings{$pages[$i]} || []};
 	my @pictures = $sections[$i] =~ m{<svg role.*?</svg>}gs;
-	is(scalar @pictures, scalar @text, "$pages[$i]: as many pictures");
+	is(scalar @pictures, scalar @text,
+	    "$pages[$i]: each drawing becomes a picture");
 	for my $n (0 .. $#text) {
 		my $name = "$pages[$i], drawing " . ($n + 1);
 		my ($label) = $pictures[$n] =~ /aria-label="([^"]*)"/;
 		is(words_in($pictures[$n]), words_of($text[$n]),
-		    "$name: all words are there");
+		    "$name: the picture has all words");
 		is(words_of(decoded($label)), words_of($text[$n]),
-		    "$name: all words are in the label");
+		    "$name: the label has all words");
 	}
 }
 
-# ---- What becomes of small ones -----------------------------------------
+# ---- Small drawings -----------------------------------------------------
 
-# The lines, the heads and the texts of a drawing.
+# Returns the lines, the heads of arrows, and the texts of a drawing's picture.
 sub parts {
 	my $picture = Drawing::svg($_[0], 8);
 	return ($picture =~ /stroke-linecap="square" d="([^"]*)"/,
@@ -107,15 +111,16 @@ my @small = (
 	'a | b'],
     ['an arrow down', "|\nv\n", 'M4 0v27', 'M0 18m4 16.5l3.5-7.5h-7z', ''],
     ['a branch', " /\n", 'M8 0m8 0l-8 18', '', ''],
-    ['words only', "give-n v2 a[2] 1 + 2 &lt;x&gt; a/b o | \"\n",
+    ['a line of words', "give-n v2 a[2] 1 + 2 &lt;x&gt; a/b o | \"\n",
 	'M252 0v18', '', 'give-n v2 a[2] 1 + 2 &lt;x&gt; a/b o | &quot;'],
     ['a power and a range', "2^10 in [0, 4)\n", '', '', '2^10 in [0, 4)']);
 for (@small) {
 	my ($name, $text, @parts) = @$_;
-	is(join("\n", parts($text)), join("\n", @parts), $name);
+	is(join("\n", parts($text)), join("\n", @parts),
+	    "$name becomes the expected lines");
 }
 like(Drawing::svg("a --&gt; \"b\"\n^\n", 8),
     qr/aria-label="a \x{2192} &quot;b&quot;; \x{2191}"/,
-    'the label says where an arrow leads');
+    'the label has arrows as characters');
 
 done_testing();

@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# The files for editors and readers: tags, cscope's, compile_commands.json, the
-# kernel as a disassembly and as a list of names, and the tests of a function.
+# Tests the files for editors and readers: tags, the index of cscope,
+# compile_commands.json, the kernel as a disassembly and as a list of names.
+# Also tests make test-of, which lists the tests of a function.
 #
 # Needs: build/tally.elf build/tally.asm build/tally.sym
 
@@ -12,7 +13,7 @@ use JSON::PP;
 use Tally;
 use Test::More;
 
-# Each name must be found where the source has it.
+# Each of these names must be found in this file.
 my @places = (['kalloc', 'mm/kalloc.c'], ['struct frame', 'include/kernel.h'],
     ['trap_of_program', 'kernel/entry.S'], ['main', 'user/cow.c']);
 
@@ -26,31 +27,31 @@ for my $place (@places) {
 }
 ($status, $out) = run('cscope', '-d', '-L', '-3', 'kfree');
 like($out, qr{^mm/paging\.c \w+ \d+ }m,
-    'cscope: it finds the callers of kfree()');
+    'cscope finds the callers of kfree()');
 
 ($status, $out, $err) = run('make', 'compdb');
-is("$status$err", '0', 'make compdb makes the file');
+is("$status$err", '0', 'make compdb succeeds');
 my $commands = decode_json(slurp('compile_commands.json'));
 my (undef, $files) = run('sh', '-c',
     'find boot init mm kernel user tests study tools web labs ' .
     '-name "*.c" | sort');
 is(join("\n", sort map { $_->{file} } @$commands) . "\n", $files,
-    'compile_commands.json has each file in C, once');
+    'compile_commands.json has each file in C once');
 is(join(' ', grep { !/^\// || !-d } map { $_->{directory} } @$commands), '',
-    'compile_commands.json has the directory');
+    'compile_commands.json has an existing directory for each file');
 
-# Each of these commands compiles its file; the output is not kept.
+# Each of these commands must compile its file.
 for my $file (qw(mm/kalloc.c kernel/exec.c user/cow.c tests/host/host.c
     tests/programs/user/fork.c tests/programs/libcs/stdio.c tools/build.c
     study/pages/xv6.c study/host/cache.c)) {
 	my ($entry) = grep { $_->{file} eq $file } @$commands;
 	my @words = @{$entry->{arguments}};
 	ok(!grep({ /^@|^-mpreferred/ } @words),
-	    "$file: clang knows all options");
+	    "$file: the command has no option that only gcc knows");
 	my $program = shift @words;
 	($status, $out, $err) = run($program, '-fsyntax-only',
 	    grep { $_ ne '-c' } @words);
-	is("$status$err", '0', "$file: gcc compiles it");
+	is("$status$err", '0', "gcc compiles $file with its command");
 }
 my ($mm) = grep { $_->{file} eq 'mm/kalloc.c' } @$commands;
 ok(grep({ $_ eq '-ffreestanding' } @{$mm->{arguments}}),
@@ -58,25 +59,25 @@ ok(grep({ $_ eq '-ffreestanding' } @{$mm->{arguments}}),
 
 my ($kalloc) = slurp('build/tally.asm') =~
     /^[0-9a-f]{8} <kalloc>:\n(.*?)^[0-9a-f]{8} </ms;
-like($kalloc, qr/^[0-9a-f]{8}:\t/m, 'tally.asm: it has instructions');
-like($kalloc, qr/^\treturn .*;$/m,
-    'tally.asm: instructions follow their lines of C');
+like($kalloc, qr/^[0-9a-f]{8}:\t/m,
+    'tally.asm has the instructions of kalloc()');
+like($kalloc, qr/^\treturn .*;$/m, 'tally.asm has the lines of C of kalloc()');
 my (undef, $nm) = run('tools/cross', 'nm', 'build/tally.elf');
 my ($address) = $nm =~ /^(\w+) T kalloc$/m;
 like(slurp('build/tally.sym'), qr/^$address kalloc$/m,
-    'tally.sym: it has addresses');
+    'tally.sym has the address of kalloc()');
 is(join("\n", sort split /\n/, slurp('build/tally.sym')) . "\n",
-    slurp('build/tally.sym'), 'tally.sym: the addresses are in order');
+    slurp('build/tally.sym'), 'tally.sym is sorted by address');
 
-# A name that is in no source belongs to a function that was removed.
+# reached.csv must not name functions that the kernel does not have any more.
 my $sources = join '', map { slurp($_) } glob '{mm,kernel}/*.c';
 my (undef, @reached) =
     slurp('tests/campaigns/coverage/reached.csv') =~ /^(\w+),/mg;
-cmp_ok(scalar @reached, '>', 400, 'reached: many functions');
+cmp_ok(scalar @reached, '>', 400, 'reached.csv has more than 400 functions');
 is(join(' ', grep { $sources !~ /\b$_\(/ } @reached), '',
-    'reached: all functions are in the kernel');
+    'all functions in reached.csv are in the kernel');
 ($status, $out, $err) = run(qw(make test-of F=do_wp_page));
-is("$status$err", '0', 'make test-of');
+is("$status$err", '0', 'make test-of F=do_wp_page succeeds');
 like($out, qr{^do_wp_page\(\) is defined in mm/fault\.c:\d+$}m,
     'make test-of names the place of the function');
 like($out, qr{^  tests/$_ }m, "make test-of names tests/$_")
@@ -84,10 +85,10 @@ like($out, qr{^  tests/$_ }m, "make test-of names tests/$_")
     programs/user.t);
 my @lines = $out =~ /^  (\S+ .*)$/mg;
 is(join("\n", grep { !-e (split)[0] || !/ (?:make|build|tests)\b/ } @lines),
-    '', 'make test-of names files, with commands');
+    '', 'make test-of lists existing files with commands');
 ($status, $out, $err) = run(qw(make test-of F=no_such_function));
-is($status, 2, 'make test-of refuses what is no function');
+is($status, 2, 'make test-of refuses an unknown function');
 like($err, qr/^test-of: no function of the kernel is named no_such_function$/m,
-    'the unknown function is named');
+    'make test-of names the unknown function');
 
 done_testing();

@@ -1,8 +1,9 @@
 #!/usr/bin/perl
-# What is built does not depend on the user and the place. Every variable that
-# the Makefile or a tool might take from the environment is set, the path has
-# spaces, and new files are readable only by their owner: the images are the
-# same, byte by byte. Only the variables that make help lists change them.
+# Tests that the built images do not depend on the user, the directory and the
+# environment. The test sets every variable that the Makefile or a tool might
+# read, builds in a path with spaces, and makes new files private. The images
+# must have the same bytes. Only the variables that make help lists may have an
+# effect.
 
 use strict;
 use warnings;
@@ -14,7 +15,7 @@ use Test::More;
 my $dir = private_dir();
 my @images = map { "build/$_.img" } qw(tally user);
 
-# Copies the tree without build/, but with the shell that make deps has fetched.
+# Copies the tree without build/, but with the fetched klibc and its shell.
 sub copy_to {
 	my ($copy, $umask) = @_;
 	my ($status, undef, $err) = run('sh', '-c', 'umask "$0" &&
@@ -25,7 +26,8 @@ sub copy_to {
 	$status == 0 or die "no copy of the tree: $err";
 }
 
-# Returns the images that are made there in this environment.
+# Makes the images in a copy of the tree, with this environment, as a test with
+# this title. Returns the images.
 sub images {
 	my ($name, $copy, $umask, %environment) = @_;
 	my ($status, $out, $err) = run('sh', '-c', 'umask "$0" && cd "$1" &&
@@ -40,23 +42,24 @@ sub same_images {
 	my ($name, $some, $others) = @_;
 	for (0 .. $#images) {
 		ok(length $some->[$_] && $some->[$_] eq $others->[$_],
-		    "$name: $images[$_]");
+		    "$images[$_] is the same $name");
 	}
 }
 
 # ---- Every variable -----------------------------------------------------
 
-# The settings, in make help and in the Makefile.
+# The settings are variables that make help and the Makefile list.
 my (undef, $help) = run(qw(make help));
 my @settings = $help =~ /^  ([A-Z]+) +\S/mg;
 my (undef, $database) = run('env', '-i', "PATH=$ENV{PATH}",
     qw(make -pnq help));
 my ($kept) = $database =~ /^SETTINGS :?= (.*)$/m;
 is(join(' ', sort @settings), join(' ', sort split ' ', $kept // ''),
-    'make help lists the variables that count');
-cmp_ok(scalar @settings, '>', 12, 'make help lists many variables');
+    'make help lists the variables that SETTINGS in the Makefile lists');
+cmp_ok(scalar @settings, '>', 12, 'make help lists more than 12 variables');
 
-# All variables that the Makefile assigns or reads, except those of make itself.
+# %name has all variables that the Makefile assigns or reads, except settings
+# and variables of make itself.
 my $sources = join '', map { slurp($_) } 'Makefile', glob '*/*.mk';
 my %name = map { $_ => 1 }
     $sources =~ /^(?:override |export )*([\w.]+)[ \t]*[:+?]?=/mg,
@@ -65,11 +68,11 @@ my %name = map { $_ => 1 }
     $database =~ /^([A-Za-z_]\w*) :?=/mg;
 delete @name{@settings, qw(PATH HOME SHELL TERM TMPDIR CI CURDIR),
     grep { /MAKE/ } keys %name};
-cmp_ok(scalar keys %name, '>', 150, 'the Makefile reads many variables');
-ok($name{$_}, "$_ is one of them")
+cmp_ok(scalar keys %name, '>', 150, 'the Makefile has more than 150 variables');
+ok($name{$_}, "$_ is a variable of the Makefile")
     for qw(KERNEL USER KFLAGS AR objects SETTINGS KEEP);
 
-# Variables that shells, compilers, linkers, tar and Perl read.
+# %tools has variables that shells, compilers, linkers, tar and Perl read.
 my %tools = (
 	USER => 'student', LOGNAME => 'student', LANG => 'xx_XX.UTF-8',
 	LC_ALL => 'xx_XX.UTF-8', LC_CTYPE => 'tr_TR', LANGUAGE => 'de',
@@ -90,8 +93,8 @@ my %tools = (
 );
 my %garbage = map { $_ => "-$_ \$(error $_ was read)" } keys %name;
 
-# CDPATH and the compiler's paths lead to a directory with files of the right
-# names.
+# CDPATH and the compiler's paths lead to this directory. It has files with the
+# names of our files and of headers, but with other content.
 run('sh', '-c', 'mkdir -p "$0/tools" "$0/build" "$0/user/etc" &&
 	echo "#error elsewhere" | tee "$0/stdio.h" "$0/stdarg.h" \
 	"$0/boot.h" >/dev/null', "$dir/elsewhere");
@@ -100,14 +103,15 @@ my ($plain, $odd) = ("$dir/plain", "$dir/a path (with) \$HOME & spaces");
 copy_to($plain, '022');
 copy_to($odd, '077');
 chdir $plain or die "no copy of the tree: $!";
-my @plain = images('a tree with nothing in the environment', $plain, '022');
+my @plain = images('the images are built in an empty environment', $plain,
+    '022');
 mkdir "$dir/tmp dir";
 same_images('with all variables, -k, -e, umask 077 and a path with spaces',
-    \@plain, [images('the same with these', $odd, '077', %garbage, %tools,
-	MAKEFLAGS => 'ke', TMPDIR => "$dir/tmp dir")]);
-is(join(' ', glob "$dir/tmp?dir/*"), '', 'nothing is left in TMPDIR');
+    \@plain, [images('the images are built with all variables', $odd, '077',
+	%garbage, %tools, MAKEFLAGS => 'ke', TMPDIR => "$dir/tmp dir")]);
+is(join(' ', glob "$dir/tmp?dir/*"), '', 'the build leaves no file in TMPDIR');
 
-# ---- And those that count -----------------------------------------------
+# ---- Variables with an effect -------------------------------------------
 
 my %shown = (
 	'MEMORY=64M' => ['run', qr/--memory '64M'/],

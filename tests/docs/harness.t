@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# Tests of the tests: every failure in a guest must become a failure of make
-# test, and nothing may be left running.
+# Tests the tests: every failure in a guest must become a failure of make test,
+# and no process and no file may be left.
 #
 # Needs: build/test.img build/user.img
 
@@ -14,32 +14,33 @@ use Test::More;
 
 my $image = 'build/test.img';
 
-# The exit status for each kind of end. A hang is stopped early.
+# tools/emulate must have a status for each way in which a machine ends. A
+# machine that hangs is stopped early, when the kernel runs.
 for my $on (qw(qemu bochs)) {
-	boots("a panic is a failure on $on", FAILURE, ['panic: '],
+	boots("a panic has the status FAILURE on $on", FAILURE, ['panic: '],
 	    '--on', $on, '--cmdline', 'test=plain_panic', $image);
-	boots("a failed test is a failure on $on", FAILURE, ['not ok'],
-	    '--on', $on, '--cmdline', 'test=failed_test', $image);
-	boots("a triple fault is a death on $on", DEAD, ['Tally'],
+	boots("a failed test has the status FAILURE on $on", FAILURE,
+	    ['not ok'], '--on', $on, '--cmdline', 'test=failed_test', $image);
+	boots("a triple fault has the status DEAD on $on", DEAD, ['Tally'],
 	    '--on', $on, '--cmdline', 'test=triple_fault', $image);
-	for my $seconds (8, 80, GUARD) { # until the kernel has come so far
+	for my $seconds (8, 80, GUARD) { # until the kernel has begun
 		my @result = boot('--timeout', $seconds, '--on', $on,
 		    '--cmdline', 'test=hang', $image);
 		next if $result[1] !~ /^kernel \d+ bytes/m && $seconds != GUARD;
-		is($result[0], HANG, "a hang is a hang on $on")
+		is($result[0], HANG, "a hang has the status HANG on $on")
 		    or diag(@result[1, 2]);
 		last;
 	}
-	boots("an unknown test is a failure on $on", FAILURE,
+	boots("an unknown test has the status FAILURE on $on", FAILURE,
 	    ['no test is named nothing'], '--on', $on,
 	    '--cmdline', 'test=nothing', $image);
 }
-boots('a missing image has a status of its own', BROKEN, [],
+boots('a missing image has the status BROKEN', BROKEN, [],
 	'build/no-such.img');
-boots('a missing CPU model has that status, too', BROKEN, [], '--cpu', 'none',
+boots('an unknown CPU model has the status BROKEN', BROKEN, [], '--cpu', 'none',
     $image);
 
-# Runs make test with only kernel.t, and a guest that fails.
+# Runs make test with only kernel.t, and this command line for its guest.
 sub make_test {
 	my ($cmdline) = @_;
 	local $ENV{TALLY_CMDLINE} = $cmdline;
@@ -53,17 +54,19 @@ for my $end (qw(plain_panic failed_test triple_fault hang)) {
 }
 my ($status, $out, $err) = make_test('mem=8M');
 ok($status == 0 && $out =~ /^Result: PASS$/m,
-    'the same command passes without a fault')
+    'make test passes if the guest does not fail')
     or diag("status $status\n$out\n$err");
 
-# With all memory of the machine, the logs show the part that each BIOS keeps.
+# With all memory of the machine, the logs of QEMU and Bochs differ: they show
+# the memory that each BIOS reserves.
 ($status, $out, $err) = make_test('all-memory');
 ok($status && $err =~
     /Failed test 'the kernel prints the same on Bochs and QEMU'/,
     'make test fails if the two logs differ')
     or diag("status $status\n$out\n$err");
 
-# The programs that Linux judges: one prints a line more, or keeps a page.
+# user.t compares programs with Linux. With a word in TALLY_WORDS the program
+# `system' prints a line more than on Linux (lie), or keeps a page (keep).
 diag(no_linux()) if no_linux();
 for my $word (no_linux() ? () : ('', 'lie', 'keep')) {
 	local @ENV{qw(TALLY_ONLY TALLY_WORDS)} = ('system', $word);
@@ -73,11 +76,12 @@ for my $word (no_linux() ? () : ('', 'lie', 'keep')) {
 	    'system prints the same on Linux and on Tally' :
 	    'as many pages are free after system as before it';
 	ok($word eq '' ? $status == 0 : $status && $err =~ /\Q$name\E/,
-	    $word eq '' ? 'a program passes' : "a program fails with $word")
+	    $word eq '' ? 'user.t passes with the program system' :
+	    "user.t fails with the program system and the word $word")
 	    or diag("status $status\n$out\n$err");
 }
 
-# The reader of the guest's TAP must notice each of these faults.
+# tap_of() must find each of these errors in a guest's TAP.
 my %wrong = (
 	'no tests' => '',
 	'no plan' => "ok 1 - a\nok 2 - b\n",
@@ -97,7 +101,7 @@ is($complaint, '', 'tap_of() accepts good TAP');
 is_deeply(\@tests, [['', 'a', 'x'], [1, 'b', '']],
     'tap_of() returns the tests of good TAP');
 
-# A name of no test fails, and nothing is built.
+# With an unknown test make test must fail before it builds.
 for my $case (['kernl', qr/No test is named kernl\. There are: .* kernel /],
     ['kernel kernl', qr/No test is named kernl\./],
     ['mm', qr/No test is named mm\./]) {
@@ -110,28 +114,30 @@ for my $case (['kernl', qr/No test is named kernl\. There are: .* kernel /],
 	my $dir = private_dir();
 	spew("$dir/none.t", "print qq(1..0 # SKIP none\\n);\n");
 	spew("$dir/one.t", "print qq(1..1\\nok 1\\n);\n");
-	is((run('tests/prove', "$dir/one.t"))[0], 0, 'one test passes');
+	is((run('tests/prove', "$dir/one.t"))[0], 0,
+	    'tests/prove passes with a file of one test');
 	is((run('tests/prove', "$dir/one.t", "$dir/none.t"))[0], 0,
-	    'a skipped file beside a test passes');
+	    'tests/prove passes with a skipped file and a file of one test');
 	isnt((run('tests/prove', "$dir/none.t"))[0], 0,
-	    'a run without any test fails');
+	    'tests/prove fails if no test runs');
 	isnt((run('tests/prove', "$dir/nowhere.t"))[0], 0,
-	    'a missing file fails');
+	    'tests/prove fails if a file is missing');
 	my (undef, $out) = run('tests/prove', "$dir/one.t", "$dir/none.t");
 	like($out, qr/^The slowest.*\n +[\d.]+  \S+\n +[\d.]+  \S+\n/m,
-	    'the slowest files are listed');
+	    'tests/prove lists the slowest files');
 }
 
-# Finds what is left: processes in a session that we began, and files. Our
-# processes have our TMPDIR, or a directory in it, in their environment.
+# Returns the processes that a run has left: they have this TMPDIR, or a
+# directory in it, in their environment.
 sub left_running {
 	my ($dir) = @_;
 	return grep { slurp("/proc/$_/environ") =~ /(?:^|\0)TMPDIR=\Q$dir\E/ }
 	    map { m{^/proc/(\d+)$} } glob '/proc/[0-9]*';
 }
 
-# Interrupts a run while a machine hangs in it: ^C and the end of the terminal
-# reach all processes of the group; a signal reaches make only.
+# Starts a command in which a machine hangs, and interrupts it. ^C and the end
+# of the terminal send the signal to all processes of the group; otherwise only
+# the command's own process gets it.
 sub interrupted {
 	my ($name, $signal, $everybody, @command) = @_;
 	my $dir = private_dir();
@@ -150,13 +156,13 @@ sub interrupted {
 		    left_running($dir);
 		last if @machines;
 	}
-	ok(@machines, "$name: a machine runs");
+	ok(@machines, "a machine runs before $name");
 	kill $signal, $everybody ? -$pid : $pid;
 	waitpid $pid, 0;
-	isnt($?, 0, "$name: the run fails");
+	isnt($?, 0, "the run fails after $name");
 	is(join(' ', map { slurp("/proc/$_/cmdline") =~ tr/\0/ /r }
-	    left_running($dir)), '', "$name: no process is left");
-	is(join(' ', glob "$dir/*"), '', "$name: no file is left");
+	    left_running($dir)), '', "no process is left after $name");
+	is(join(' ', glob "$dir/*"), '', "no file is left after $name");
 }
 my @run = qw(make test T=kernel);
 interrupted('^C', 'INT', 1, @run);
@@ -181,12 +187,13 @@ interrupted('a signal to a test file', 'TERM', 0, 'tests/guest/kernel.t');
 		    } slurp("/proc/$pid/task/$pid/children") =~ /\d+/g;
 		last if $machine;
 	}
-	ok($machine, 'a hanging machine runs');
+	ok($machine, 'tools/emulate runs a machine that hangs');
 	kill 'TERM', $pid;
 	waitpid $pid, 0;
 	ok(!-e "/proc/$machine" || slurp("/proc/$machine/status") =~
-	    /^State:\s+Z/m, 'the machine ends when the runner gets a signal');
-	is(join(' ', glob "$dir/*"), '', 'no file of the machine is left');
+	    /^State:\s+Z/m, 'the machine ends if tools/emulate gets a signal');
+	is(join(' ', glob "$dir/*"), '',
+	    'after this signal no file of the machine is left');
 }
 
 done_testing();

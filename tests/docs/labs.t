@@ -1,9 +1,9 @@
 #!/usr/bin/perl
-# The labs. A starting point gets no points, but messages that help; the
-# kernel's own functions, or the page's own allocator, get all points. Each of
-# lab 5's kernels boots, and the audit finds its fault. A table that names
-# something missing is refused. No file of a student is overwritten; code that
-# cannot be compiled, or hangs, gets its own message.
+# Tests the labs. The code at the start of a lab gets no points, but messages
+# that help. The kernel's own functions, or the allocator of docs/study-add.md,
+# get all points. Each kernel of lab 5 boots, and the audit finds its fault. A
+# table with an unknown name is refused. No file of a student is overwritten.
+# For code that cannot be compiled, or that hangs, there is a message.
 #
 # Needs: build/test.img build/labs/try.img build/study.img $(LOST)
 
@@ -16,19 +16,20 @@ use Test::More;
 
 my $dir = private_dir();
 
-# Makes a starting point, with the built files that the lab has not changed.
+# Makes a lab as a student gets it, and copies the built files into it that the
+# lab has not changed.
 sub begin {
 	my ($n) = @_;
 	my ($status, $out, $err) = run('make', 'lab', "N=$n", "DIR=$dir/$n");
 	is($status, 0, "make lab N=$n makes a lab") or diag("$out$err");
 	like($out, qr{^lab: \S+/$n is yours; labs/$n-[\w-]+/README\.md}m,
-	    "make lab N=$n prints where to begin");
+	    "make lab N=$n prints which page to read");
 	mkdir "$dir/$n/build";
 	take_objects($n);
 }
 
-# Takes the tree's built files, with their times: files that are the same are
-# not built again.
+# Copies the tree's built files, with their times, into the lab. So files whose
+# source is the same are not built again.
 sub take_objects {
 	my ($n) = @_;
 	my @built = grep { -d || !/\.(?:img|elf|iso)$/ } grep {
@@ -36,7 +37,7 @@ sub take_objects {
 	    glob 'build/*';
 	push @built, 'build/study' if $n == 7;
 	is((run('cp', '-a', @built, "$dir/$n/build"))[0], 0,
-	    'objects are copied');
+	    "the built files are copied into lab $n");
 	mkdir "$dir/$n/build/tests";
 	run('cp', '-a', 'build/tests/guest/kernel', "$dir/$n/build/tests");
 	unlink glob "$dir/$n/build/{,labs/}*.{elf,img,bin}";
@@ -49,29 +50,30 @@ sub grade {
 	return ($status, "$out$err");
 }
 
-# Expects no points, and a sentence or two below each line without points.
+# Grades a lab that is not solved. There must be no points, and an explanation
+# below each line.
 sub gets_nothing {
 	my ($n) = @_;
 	my ($status, $said) = grade($n);
-	isnt($status, 0, "lab $n, unsolved: the status is not 0");
+	isnt($status, 0, "a grade of unsolved lab $n fails");
 	like($said, qr/^0 of \d+ points$/m,
-	    "lab $n, unsolved: there are no points") or diag($said);
+	    "unsolved lab $n gets no points") or diag($said);
 	my @missing = $said =~ /^0 of \d+  (.*\n.*)/mg;
 	is(join(' ', grep { !/\n\t\w/ } @missing), '',
-	    "lab $n, unsolved: each line has an explanation");
+	    "each line of unsolved lab $n has an explanation");
 	return $said;
 }
 
 sub gets_all {
 	my ($n) = @_;
 	my ($status, $said) = grade($n);
-	is($status, 0, "lab $n, solved: the status is 0");
+	is($status, 0, "a grade of solved lab $n succeeds");
 	like($said, qr/^(\d+) of \1 points: well done$/m,
-	    "lab $n, solved: there are all points")
+	    "solved lab $n gets all points")
 	    or diag($said);
 }
 
-# Returns the files that the lab's table cuts.
+# Returns the files from which the lab's table removes functions.
 sub cut_files {
 	my ($n) = @_;
 	my ($table) = glob "labs/$n-*/cut";
@@ -93,7 +95,7 @@ for my $n (1, 2, 3, 4, 6, 8) {
 	begin($n);
 	my $said = gets_nothing($n);
 	like($said, qr/^\t> panic: lab $n: \w+\(\) is yours to write$/m,
-	    "lab $n, unsolved: the function is named") if $n < 5;
+	    "unsolved lab $n names the missing function") if $n < 5;
 	run('cp', '-p', $_, "$dir/$n/$_") for cut_files($n);
 	take_objects($n);
 	gets_all($n);
@@ -103,23 +105,23 @@ for my $n (1, 2, 3, 4, 6, 8) {
 
 put_into(4, 'mm/paging.c', qr/^\tfree_page_table\(old\);\n/m, '');
 my ($status, $said) = grade(4);
-isnt($status, 0, 'lab 4, one line missing: the status is not 0');
+isnt($status, 0, 'a grade of lab 4 without one line fails');
 like($said, qr/^2 of 2  test fork_shares_tables$/m,
-    'lab 4, one line missing: the part that works has points');
+    'lab 4 without one line gets the points of the part that works');
 like($said, qr/^0 of 2  test write_after_fork_copies_once\n\tThe first write/m,
-    'lab 4, one line missing: the other part has an explanation');
+    'lab 4 without one line gets an explanation of the part that fails');
 put_into(4, 'mm/paging.c', qr/^\tfree_page_table\(old\);/m, "\tfree_page(old;");
 ($status, $said) = grade(4);
 like($said, qr{^It cannot be built:\n(?:\t.*\n)*\tmm/paging\.c:\d+:.*error}m,
-    "a syntax error: the compiler's message is printed");
-like($said, qr/^0 of \d+ points$/m, 'a syntax error: there are no points');
+    "for a syntax error the compiler's message is printed");
+like($said, qr/^0 of \d+ points$/m, 'a lab with a syntax error gets no points');
 put_into(3, 'mm/paging.c', qr/^int copy_page\(.*\n\{\n\K/m,
     "\tprintk(\"ok 1 - write_after_fork_copies_once\\n\");\n");
 ($status, $said) = grade(3);
 like($said, qr/^0 of \d  test write_after_fork_copies_once$/m,
     'a kernel that prints the result of a test gets no points for it');
 like($said, qr/^\t> its result is there \d+ times$/m,
-    'a kernel that prints the result of a test: the message says so');
+    'a message says that a kernel prints the result of a test itself');
 put_into(1, 'mm/kalloc.c', qr/^unsigned long kalloc.*\n\{\n\K/m,
     "\tfor (;;)\n\t\tasm volatile(\"\");\n");
 ($status, $said) = grade(1, 'TIMEOUT=3');
@@ -133,19 +135,20 @@ begin(5);
 ok(!-e "$dir/5/labs/5-lost/faults",
     'lab 5 does not contain its list of faults');
 like(gets_nothing(5), qr/^\t> no answer yet$/m,
-    'lab 5, unsolved: the message says that there is no answer');
+    'a grade of unsolved lab 5 says that there is no answer');
 my @names = slurp('labs/5-lost/faults') =~ /^== (\w+): /mg;
 is(scalar @names, 10, 'lab 5 has ten kernels');
 spew("$dir/5/answers.txt", join '', map { "$_: " .
     ($_ % 2 ? 'kfree' : $names[$_ - 1]) . "\n" } 1 .. 10);
 ($status, $said) = grade(5);
 like($said, qr/^5 of 10 points$/m,
-    'half of the answers get half of the points');
-like($said, qr/^\t> it is not kfree\(\)$/m, 'a wrong answer is named');
+    'if half of the answers are right, lab 5 gets half of the points');
+like($said, qr/^\t> it is not kfree\(\)$/m,
+    'a grade of lab 5 names a wrong answer');
 spew("$dir/5/answers.txt", join '', map { "$_: $names[$_ - 1]\n" } 1 .. 10);
 gets_all(5);
 
-# The page has lines that one can type.
+# The page of lab 5 has lines to type at the prompt of a kernel.
 my ($typed) = slurp('labs/5-lost/README.md') =~ /^```\n(tally.*?)^```/ms;
 my @lines = ($typed // '') =~ /^tally# (.*)$/mg;
 cmp_ok(scalar @lines, '>', 3, 'the page of lab 5 has lines to type');
@@ -157,7 +160,7 @@ for my $n (1 .. 10) {
 }
 ($status, my $out) = boot('--cmdline', 'once', at_prompt(@lines, 'exit'),
     'build/labs/try.img');
-is($status, SUCCESS, 'a kernel without a fault runs these lines');
+is($status, SUCCESS, 'a kernel without a fault runs the lines of lab 5');
 unlike($out, qr/^audit: (?!ok)/m,
     'the audit of a kernel without a fault finds nothing');
 
@@ -165,7 +168,7 @@ unlike($out, qr/^audit: (?!ok)/m,
 
 begin(7);
 like(gets_nothing(7), qr/^\tstudy: .* has no line X\(stack\)$/m,
-    "lab 7, unsolved: the table's missing line is named");
+    'unsolved lab 7 names the missing line of the table');
 my ($example, $line) = slurp('docs/study-add.md') =~
     /^```c\n(.*?)^```.*?^```\n(\tX\(stack\).*?\n)```/ms;
 put_into(7, 'study/pages.c', qr/^(?=\tX\(xv6\))/m, $line);
@@ -177,17 +180,18 @@ gets_all(7);
 sub refuses {
 	my ($name, $words, @command) = @_;
 	my ($status, $out, $err) = run(@command);
-	isnt($status, 0, $name);
-	like($err, qr/^$words/m, "$name: the message is one line");
+	isnt($status, 0, "$name is refused");
+	like($err, qr/^$words/m, "a message says why $name is refused");
 }
 
 refuses('a lab that exists already', qr{lab: \S+/1 is there already; .* DIR=},
     'make', 'lab', 'N=1', "DIR=$dir/1");
 refuses('a tree that git cannot list', qr/lab: the tree's files cannot be/,
     'env', 'GIT_DIR=/none', 'labs/begin', 1, "$dir/none") if -e '.git';
-ok(!-e "$dir/none", 'of a lab that is refused nothing is made');
+ok(!-e "$dir/none", 'no directory is made for a lab that is refused');
 spew("$dir/file", '');
-refuses('a directory below a file', qr{lab: \S+/1 cannot be made: Not a},
+refuses('a lab in a directory that is a file',
+    qr{lab: \S+/1 cannot be made: Not a},
     'make', 'lab', 'N=1', "DIR=$dir/file/1");
 refuses('make lab without a number', qr/lab: which one\? .*1-run-list, 2-/,
     'make', 'lab');
@@ -204,7 +208,7 @@ for my $row (slurp('labs/README.md') =~ /^\| (\[\d\]\(.*\d) \|$/mg) {
 	is($sum, $points, "lab $n has $points points");
 }
 
-# Wrong tables, in a tree of three files.
+# Tests wrong tables, in a tree of three files.
 my $tree = "$dir/tree";
 run('mkdir', '-p', "$tree/labs/1-run-list", "$tree/labs/5-lost", "$tree/mm");
 run('cp', 'labs/begin', 'labs/fault', "$tree/labs");
@@ -216,7 +220,7 @@ for my $row (['body mm/kalloc.c kmalloc', qr/has 0 of kmalloc\(\)/],
     ['boby mm/kalloc.c take', qr/what is boby\?/],
     ['body', qr/what is 'body'\?/]) {
 	spew("$tree/labs/1-run-list/cut", "# A table\n$row->[0]\n");
-	refuses("the table: $row->[0]",
+	refuses("the line '$row->[0]' of a table",
 	    qr/lab: labs\/1-run-list\/cut:2: .*$row->[1]/,
 	    "$tree/labs/begin", '--check', 1);
 }
@@ -226,7 +230,7 @@ for my $row ([$fault =~ s/next/last/r, qr/has its lines 0 times/],
     [$fault =~ s/kalloc/kallocs/r, qr/there is no mm\/kallocs\.c/],
     ["$fault* *\n", qr/what is \* \*/]) {
 	spew("$tree/labs/5-lost/faults", $row->[0]);
-	refuses('the faults: ' . (split /\n/, $row->[0])[-1],
+	refuses("the fault '" . (split /\n/, $row->[0])[-1] . "'",
 	    qr/fault: labs\/5-lost\/faults:\d: .*$row->[1]/, 'sh', '-c',
 	    'cd "$0" && labs/fault 1 new', $tree);
 }

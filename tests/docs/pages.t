@@ -1,7 +1,8 @@
 #!/usr/bin/perl
-# The pages that take ten minutes, and the six evenings. A reader follows each
-# page in a copy of the tree: types its commands, makes its changes, and
-# compares the output. Commands that cost more than a boot are left out.
+# Tests the pages that take ten minutes, and docs/evenings.md. The test does
+# with each page what a reader does, in a copy of the tree: it types the
+# commands, makes the changes, and compares the output. It leaves out commands
+# that take much longer than a boot.
 #
 # Needs: build/tally.img build/bench.img build/figures.img build/prompt.img
 
@@ -26,7 +27,8 @@ run('cp', '-a', (grep { !m{^build/(?:npm|programs|debian|book|study|
     coverage)$}x } glob 'build/*'), "$dir/build");
 my ($tree) = map { s/\n//r } (run('pwd'))[1];
 
-# What commands printed in the unchanged tree. Two pages show the same profile.
+# The results of commands since the last change of the copy. If two pages show
+# the same command, it runs only once.
 my %printed;
 
 sub in_tree {
@@ -35,14 +37,15 @@ sub in_tree {
 	    'cd "$0" && OLDPWD=$1 && eval "$2"', $dir, $tree, $line);
 }
 
-# Makes a pattern of the shown output: an ellipsis matches anything.
+# Returns a pattern for the shown output, in which an ellipsis matches any text.
 sub pattern {
 	my ($shown) = @_;
 	return join '.*?', map { quotemeta } split /\x{2026}\n?/,
 	    $shown =~ s/\n\z//r, -1;
 }
 
-# Returns the file that the text before a block names: "in a file evening.gdb".
+# Returns the file for a block: the text before it may name a file, as in "in a
+# file evening.gdb".
 sub file_of {
 	my ($before, $kind) = @_;
 	return 'user/mask.c' if $kind eq 'c';
@@ -64,21 +67,21 @@ sub follow {
 			spew("$dir/change", $block);
 			%printed = ();
 			my ($status, @said) = in_tree('patch -s -p1 <change');
-			is($status, 0, "$page: its change can be applied") or
+			is($status, 0, "the change of $page can be applied") or
 			    diag(@said);
 		} elsif ($kind) {
 			spew("$dir/" . file_of($before, $kind), $block);
 		} elsif (defined $out) {
 			my $pattern = pattern($block);
 			like($out, qr/$pattern/s,
-			    "$page: its output is as shown");
+			    "a command of $page prints what the page shows");
 		}
 	}
-	cmp_ok($count, '>', 1, "$page has commands");
+	cmp_ok($count, '>', 1, "$page has more than one command");
 }
 
-# Types the lines of a block. Returns the output of the last one, nothing if it
-# was left out, and the number of lines.
+# Runs the lines of a block as commands. Returns the output of the last line,
+# undef if that is left out, and the number of commands.
 sub typed {
 	my ($page, $block) = @_;
 	my ($out, $count) = (undef, 0);
@@ -87,7 +90,8 @@ sub typed {
 		next if $left_out{$line};
 		$printed{$line} //= [in_tree($line)];
 		(my $status, $out, my $err) = @{$printed{$line}};
-		is($status, 0, "$page: $line") or diag("$out\n$err");
+		is($status, 0, "the command of $page succeeds: $line")
+		    or diag("$out\n$err");
 		utf8::decode($out);
 		$count++;
 	}
@@ -99,15 +103,17 @@ follow('evenings');
 follow('first-call');
 follow('first-change');
 
-# The callers of kalloc: cscope and the machine code must agree.
+# cscope must find the callers of kalloc() that docs/who-calls.md names; the
+# page has them from the machine code.
 my ($status, $callers) = run('cscope', '-d', '-f', "$dir/cscope.out", '-L',
     '-3', 'kalloc');
 my %called = map { /^\S+ (\w+)/ ? ($1 => 1) : () } split /\n/, $callers;
-cmp_ok(scalar keys %called, '>', 5, 'cscope knows who calls kalloc');
+cmp_ok(scalar keys %called, '>', 5,
+    'cscope finds more than 5 callers of kalloc()');
 is(join(' ', grep { slurp('docs/who-calls.md') !~ /\b$_\b/ }
     qw(new_task new_page_dir)), '',
-    'cscope knows the callers that the page names');
+    'docs/who-calls.md names new_task() and new_page_dir()');
 ok($called{new_task} && $called{new_page_dir},
-    'the machine code has these callers, too');
+    'cscope finds that new_task() and new_page_dir() call kalloc()');
 
 done_testing();

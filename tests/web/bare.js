@@ -1,7 +1,7 @@
 /*
- * The playground with an image that has no klibc: it says so, the lessons that
- * need Debian's shell are grey and do nothing, and the others can be done to
- * their end.
+ * Tests the playground with an image that has no klibc: it says so, the lessons
+ * that need Debian's shell are grey and do nothing, and all steps of the other
+ * lessons can be done.
  *
  *	node bare.js IMAGE		TAP on standard output
  *
@@ -33,12 +33,12 @@ async function grey_ones_say_why(page) {
 	const other = await visit("#lesson=tree&step=1", ready);
 
 	ok(await says(other, "#lesson", "The grey lessons"),
-		"a link to one of them says the same");
+		"a link to a grey lesson says why it is grey");
 	await other.context().close();
 }
 
-/* The click comes while the machine starts: nobody knows yet that there is no
- * shell. */
+/* Clicks a lesson while the machine starts, before the page can know that there
+ * is no shell. */
 async function early_ones_close() {
 	const early = await visit("", () =>
 		document.querySelector("[data-lesson=tree]"));
@@ -46,7 +46,7 @@ async function early_ones_close() {
 	await early.click("[data-lesson=tree]");
 	await must(early, ready);
 	ok(await says(early, "#lesson", "The grey lessons"),
-		"a lesson that was opened too early closes",
+		"a lesson that needs the shell closes, if it was opened early",
 		await text(early, "#lesson"));
 	await early.context().close();
 }
@@ -60,7 +60,7 @@ async function others_come_to_their_end(page) {
 			await must(page, next_waits);
 		}
 		ok(/All \d+ steps are done/.test(await text(page, "#lesson")),
-			`lesson ${name} comes to its end`);
+			`all steps of lesson ${name} can be done`);
 	}
 }
 
@@ -74,6 +74,6 @@ is(await names(page, "[aria-disabled=false]"), OWN,
 await grey_ones_say_why(page);
 await early_ones_close();
 await others_come_to_their_end(page);
-is(complaints, [], "the console is empty");
+is(complaints, [], "the browser reports no error without klibc");
 await close();
 done();

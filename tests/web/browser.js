@@ -1,17 +1,18 @@
 /*
- * The site in Debian's Chromium, for the tests of its pages.
- * tools/node/serve.js serves it at a port of its own; the test records its
- * errors.
+ * Opens pages of the site in Debian's Chromium, for tests. tools/node/serve.js
+ * serves the site at a free port. This file records the errors that the browser
+ * reports.
  *
  *	await open();
  *	const page = await visit("race.html#at=5", question, options);
- *	instead.set("tally.img", path);	this file in place of the site's
- *	await becomes(page, question, argument)	false if it is never true
+ *	instead.set("tally.img", path);	uses this file in place of the site's
+ *	await becomes(page, question, argument)	false if it stays false too long
  *	is(complaints, [], "nothing went wrong");
  *	await close();
  *
- * A question is a function that runs in the page. complaints has the console's
- * messages, answers that are errors, and requests to other hosts.
+ * A question is a function that runs in the page. complaints lists warnings and
+ * errors of the console, answers of the server that are errors, and requests to
+ * other hosts.
  *
  * Ancestor: boot() of tests/lib/Tally.pm.
  */
@@ -22,8 +23,8 @@ import { chromium } from
 
 const root = new URL("../../", import.meta.url).pathname;
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
-const PATIENCE = 300000; /* ms: a limit for a busy machine */
-const FRAMES = 1800; /* half a minute on an idle machine */
+const PATIENCE = 300000; /* ms; long enough for a busy machine */
+const FRAMES = 1800; /* a page draws these in 30 s on an idle machine */
 
 let server, browser, address;
 export const complaints = [], instead = new Map();
@@ -80,8 +81,9 @@ export async function visit(where, question, { script, ...options } = {}) {
 	return page;
 }
 
-/* Waits until the question is true. It counts the frames that the page has
- * drawn meanwhile, which come more slowly when the computer is busy. */
+/* Waits until the question is true. Returns false if it is not true after
+ * FRAMES frames of the page, which come more slowly when the computer is busy.
+ */
 export async function becomes(page, question, argument) {
 	const answer = await page.waitForFunction(({ text, what, frames }) => {
 		window.frames_waited = (window.frames_waited ?? 0) + 1;
@@ -96,7 +98,7 @@ export async function becomes(page, question, argument) {
 	return (await answer.jsonValue()).soon;
 }
 
-/* The same, but ends the test if it never becomes true. */
+/* Does what becomes() does, but ends the test where that returns false. */
 export async function must(page, question, argument) {
 	if (!await becomes(page, question, argument))
 		throw new Error(`never so: ${question}`);
@@ -107,7 +109,8 @@ export const text = (page, where) => page.textContent(where);
 export const says = (page, where, words) => becomes(page, ([at, what]) =>
 	document.querySelector(at).textContent.includes(what), [where, words]);
 
-/* Returns all that the Tab key reaches, from the page's start. */
+/* Presses Tab from the start of the page on. Returns the names of all elements
+ * that get the focus. */
 export async function reached(page) {
 	const seen = new Set();
 
@@ -129,7 +132,7 @@ export async function reached(page) {
 	return seen;
 }
 
-/* Is the page as wide as its window, and no picture wider? */
+/* Is the page exactly as wide as its window, and no picture wider? */
 export const fits = (page) => page.evaluate(() => {
 	const rights = [...document.querySelectorAll("canvas")].map((one) =>
 		one.getBoundingClientRect().right);

@@ -1,7 +1,7 @@
 /*
- * The playground's engine in Node, without a page: our recount equals the
- * kernel's counts at many moments, faults are found, the holders of pages are
- * right, and the machine can be controlled.
+ * Tests the playground's engine in Node, without a page: the recount of
+ * books.js equals the kernel's counts at many moments, wrong counts are found,
+ * the holders of pages are right, and the machine can be controlled.
  *
  *	node engine.js			TAP on standard output
  *
@@ -18,8 +18,8 @@ const here = new URL("../../build/web/", import.meta.url);
 
 /* ---- The layout ---- */
 
-/* Returns all strings in our files that can be names of members or variables.
- */
+/* Returns all strings in the site's scripts that may be names of members or
+ * variables of the kernel. */
 function names_used() {
 	const names = new Set();
 
@@ -39,15 +39,16 @@ function names_used() {
 function layout_is_complete(layout) {
 	const used = [...names_used()];
 
-	ok(used.length > 40, "names of the layout are found in our files",
+	ok(used.length > 40, "the scripts use more than 40 names of the layout",
 		used.length);
 	is(used.filter((name) => !(name in layout)), [],
-		"the layout has each name that is used");
+		"the layout has each name that the scripts use");
 }
 
 /* ---- The recount ---- */
 
-/* Returns what is wrong at this moment, if anything. */
+/* Returns the differences of the recount at this moment, as text; "" if there
+ * are none. */
 function difference(books) {
 	const { differences, counts, recount } = books.recount();
 
@@ -79,14 +80,14 @@ async function equal_under_storm(guest) {
 	guest.onmoment = () => {};
 	is([moments, wrong], [MOMENTS, []], `the recount is equal at ${
 		MOMENTS} moments, each with other books`);
-	ok(most > 100, "one of these moments has a hundred tasks", most);
+	ok(most > 100, "one of these moments has more than 100 tasks", most);
 	ok(/audit: ok/.test(await guest.ask("audit")),
-		"the kernel's own audit says ok, too", guest.said);
+		"after the storm the kernel's own audit says ok", guest.said);
 }
 
 /* ---- Faults ---- */
 
-/* Changes a half word of the guest, and restores it afterwards. */
+/* Changes 16 bits of the guest's memory, calls look(), and restores them. */
 async function with_half(guest, addr, change, look) {
 	const at = addr - guest.books.guest.base;
 	const old = [...guest.machine.read(at, 2)];
@@ -118,7 +119,8 @@ async function count_altered(guest, kind, change, name) {
 		found = guest.books.recount().differences;
 	});
 	is(found, [nr], name);
-	is(guest.books.recount().differences, [], `${name}, then none`);
+	is(guest.books.recount().differences, [],
+		`${name} only until it is restored`);
 }
 
 async function faults_are_seen(guest) {
@@ -138,7 +140,7 @@ async function faults_are_seen(guest) {
 	await both_audits(guest);
 }
 
-/* Takes the first page off the run list; it has no holder. */
+/* Removes the first page from the run list. It has no holder. */
 async function holder_lost(guest) {
 	const g = guest.books.guest, at = g.constant("run_list") - g.base;
 	const first = g.variable("run_list"), old = guest.machine.read(at, 4)
@@ -149,10 +151,10 @@ async function holder_lost(guest) {
 		"a page with count 0 that is on no list is a difference");
 	guest.machine.write(at, old);
 	is(guest.books.recount().differences, [],
-		"without the lost page there is no difference");
+		"there is no difference after the lost page is put back");
 }
 
-/* The kernel's audit must name the same page. */
+/* Changes a count. The kernel's audit must name the page with this count. */
 async function both_audits(guest) {
 	const nr = pages_of(guest, K.ARCHIVE)[0];
 	const at = count_at(guest, nr);
@@ -162,17 +164,18 @@ async function both_audits(guest) {
 		const said = await guest.ask("audit");
 
 		ok(said.includes(`M1: page ${name} expected`),
-			"the kernel's audit names the same page", said);
+			"the kernel's audit names a page with a wrong count",
+			said);
 	});
 	ok(/audit: ok/.test(await guest.ask("audit")),
-		"later the kernel's audit says ok",
+		"the kernel's audit says ok after the count is restored",
 		guest.said);
 }
 
 /* ---- Holders ---- */
 
-/* The recount of a page and the description of its holders must agree, and each
- * task in the description must say that it holds the page. */
+/* The recount of a page must be the number of its described holders. The tasks
+ * in the descriptions must be those whose own description has the page. */
 async function holders_agree(guest) {
 	const { pages, recount, tasks } = guest.books.recount();
 	const held = new Map(tasks.map(({ pid }) => {
@@ -221,11 +224,13 @@ async function holders_in_words(guest) {
 	for (const task of sleep)
 		is(guest.books.held_by(task.pid).own.length +
 			guest.books.held_by(task.pid).shared.length, task.pages,
-			`task ${sleep.indexOf(task)} holds what its row says`);
+			`sleeping task ${sleep.indexOf(task)} holds as many ` +
+			"pages as its row says");
 	await holders_agree(guest);
 }
 
-/* A fork shares tables: a table is one holder, for two tasks. */
+/* A fork shares tables. A table that two tasks share is one holder of each of
+ * its pages. */
 async function forks_share(guest) {
 	let found = null;
 
@@ -247,9 +252,9 @@ async function forks_share(guest) {
 
 /* ---- The machine ---- */
 
-/* All of the machine's clocks must stop with it. Otherwise its kernel would
- * make up ticks, ten at a time, as soon as a second of the PC's clock has
- * passed. */
+/* When the machine stops, all of its clocks must stop. If the PC's clock
+ * continued, the kernel would add the ticks of that time, ten at once, when the
+ * machine continues. */
 async function clock_stands(machine) {
 	const steps = 201, before = machine.ticks();
 
@@ -257,11 +262,11 @@ async function clock_stands(machine) {
 	for (let i = 0; i < steps; i++)
 		machine.step_tick();
 	is(machine.ticks() - before, steps,
-		"after seconds of standstill a step is still one tick");
+		"after a stop of seconds a step is still one tick");
 }
 
-/* How many ticks a machine makes in so many ms of a clock that does not wait
- * when the machine does: it jumps. */
+/* Returns how many ticks a machine makes in this number of ms. Where the
+ * machine would wait, the clock of this test jumps to the end of the wait. */
 async function ticks_in(machine, speed, ms) {
 	const { setTimeout, clearTimeout } = globalThis;
 	const now = performance.now.bind(performance), before = machine.ticks();
@@ -284,8 +289,8 @@ async function ticks_in(machine, speed, ms) {
 	return machine.ticks() - before;
 }
 
-/* A second has a hundred ticks. Slices of a busy computer take some away, and
- * each end of a slice at a quiet moment adds two ms. */
+/* A second has 100 ticks. There may be fewer if the computer is busy, and more
+ * because a slice that ends at a quiet moment lasts two ms longer. */
 async function slow_motion(machine) {
 	for (const part of [10, 50, 500]) {
 		const ticks = await ticks_in(machine, 1 / part, 1000 * part);
@@ -301,7 +306,7 @@ async function machine_obeys(guest) {
 	let moments = 0, wrong = "";
 
 	ok(machine.step_tick() && machine.quiet(),
-		"a step ends at a moment without a call");
+		"a step ends at a moment when the kernel runs no call");
 	const before = machine.ticks();
 
 	machine.step_tick();
@@ -312,7 +317,7 @@ async function machine_obeys(guest) {
 		"echo what was typed\r\nwhat was typed\r\ntally# "
 			.replaceAll("\r", "").replace("tally# ",
 			guest.said.match(/tally[#>] $/)[0]),
-		"the machine reads typed text");
+		"the machine's shell runs a typed line");
 	guest.onmoment = () => {
 		moments++;
 		if (books.ready())
@@ -320,25 +325,28 @@ async function machine_obeys(guest) {
 	};
 	await guest.ask("reboot", /tally[#>] $/);
 	guest.onmoment = () => {};
-	is(wrong, "", "there is no difference while it boots again");
-	ok(moments > 10, "the new boot has many moments", moments);
+	is(wrong, "", "there is no difference during a second boot");
+	ok(moments > 10, "a second boot has more than 10 quiet moments",
+		moments);
 	await guest.ask("poweroff", /finish: success/).catch(() => {});
 	is(guest.finished, true, "the machine reports that it has finished");
 }
 
-/* A machine of 16 MiB is told to use 8; a line that is too long is refused. */
+/* The command line tells a machine of 16 MiB to use 8 MiB. A command line that
+ * is too long is refused. */
 async function command_line_counts(guest) {
 	ok(guest.said.includes("command line: mem=8M"),
 		"the kernel reads the command line", guest.said);
 	is(guest.books.recount().pages, 2048,
-		"the kernel uses the memory of the command line");
+		"the kernel uses only the memory that the command line allows");
 	const error = await Guest.boot({ memory: 4, cmdline: "x".repeat(256) })
 		.catch(({ message }) => message);
 	is(error, "the command line has 256 bytes, at most 255 have room",
 		"a command line that is too long is refused");
 }
 
-/* Memory that cannot be read, and a layout that lacks a name. */
+/* Tests a machine whose memory cannot be read, and a layout without one of the
+ * names. */
 function refuses() {
 	const layout = JSON.parse(readFileSync(new URL("layout.json", here)));
 	const none = new Books(layout, () => new Uint8Array(0));

@@ -1,22 +1,22 @@
 /*
- * A machine of the playground without a page, for tests that wait for words. It
- * is never started: the test runs its slices one after the other, so that
- * nothing depends on the speed of this computer.
+ * A machine of the playground without a page, for tests that wait for words.
+ * Its start() is never called: the test runs its slices one after the other, so
+ * that no result depends on the speed of this computer.
  *
  * Ancestor: boot() of tests/lib/Tally.pm.
  */
 import { Books } from "../../build/web/books.js";
 import { Machine } from "../../build/web/machine.js";
 
-const PATIENCE = 5000; /* quiet moments; the longest wait takes 200 */
-const LOST = 5; /* times 5 s of the guest without a quiet moment: it hangs */
+const PATIENCE = 5000; /* quiet moments; usually at most 200 are needed */
+const LOST = 5; /* after 5 steps without a quiet moment the guest hangs */
 
 export class Guest {
 	said = "";
 	finished = null;
 	onmoment = () => {};
 
-	/* Boots a machine to its prompt, or to its first words. */
+	/* Boots a machine until it prints its prompt, or these words. */
 	static async boot(options, until = /tally[#>] $/) {
 		const guest = new Guest();
 
@@ -37,9 +37,9 @@ export class Guest {
 		return guest;
 	}
 
-	/* Lets it run until it has printed these words since the last question.
-	 * Its compiled code comes by promises, which need a turn now and then.
-	 */
+	/* Runs the machine until it has printed these words since the last
+	 * ask(). v86 compiles code with promises, so they must get a turn now
+	 * and then. */
 	async hear(words) {
 		for (let i = 0, lost = 0; i < PATIENCE && lost < LOST; i++) {
 			if (words.test(this.said) || this.finished !== null)

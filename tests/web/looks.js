@@ -1,6 +1,6 @@
 /*
- * The pages of the site, light and dark, for people who see no colours or
- * little contrast, or want no motion.
+ * Tests how the pages of the site look, light and dark: for people who see no
+ * colours or little contrast, or who want no motion.
  *
  *	node looks.js			TAP on standard output
  *
@@ -15,8 +15,9 @@ const WORDS = 4.5, DRAWN = 3;
 
 /* ---- Contrast ---- */
 
-/* Functions for the page: the luminance of [r, g, b], and the contrast of two
- * colours. A canvas converts a colour of the page, "#..." or rgb(...). */
+/* Functions that run in the page. rgb() converts a colour of the page, "#..."
+ * or rgb(...), to numbers, by means of a canvas. contrast() returns the
+ * contrast of two colours. */
 const MEASURE = `
 window.rgb = (colour) => {
 	const c = new OffscreenCanvas(1, 1).getContext("2d");
@@ -34,8 +35,8 @@ window.contrast = (...colours) => {
 	return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 };`;
 
-/* Returns all elements with words of their own that are too pale, except for
- * buttons that are disabled. */
+/* Returns how many elements contain words themselves, and those whose words
+ * have too little contrast. Disabled buttons do not count. */
 const pale_words = (page) => page.evaluate((least) => {
 	const ground = (one) => {
 		for (; one; one = one.parentElement) {
@@ -62,11 +63,12 @@ async function words_are_seen(page, name) {
 	await page.evaluate(MEASURE);
 	const [n, pale] = await pale_words(page);
 
-	ok(n > 20, `${name}: ${n} elements with words`);
-	is(pale, [], `${name}: no words are too pale`);
+	ok(n > 20, `${name}: more than 20 elements have words`);
+	is(pale, [], `${name}: no words have too little contrast`);
 }
 
-/* The pictures' colours, from the modules that draw them. */
+/* Tests the colours of the picture, which it gets from the scripts that draw
+ * it. */
 async function picture_is_seen(page, name) {
 	const [counts, tints, wrong] = await page.evaluate(async () => {
 		const { colour, ink_on, mark } = await import("./palette.js");
@@ -86,7 +88,7 @@ async function picture_is_seen(page, name) {
 	ok(tints >= 1.5,
 		`${name}: a task's own pages are darker than those it` +
 		" shares", tints);
-	ok(wrong >= DRAWN, `${name}: a border can be seen`, wrong);
+	ok(wrong >= DRAWN, `${name}: the border of a cell can be seen`, wrong);
 }
 
 async function race_is_seen(page, name) {
@@ -102,14 +104,16 @@ async function race_is_seen(page, name) {
 		contrast(colour("shared"), colour("hole")))];
 	});
 
-	ok(lines >= DRAWN, `${name}: each line is seen`, lines);
+	ok(lines >= DRAWN, `${name}: each line of the chart can be seen`,
+		lines);
 	ok(cells >= 2.5,
-		`${name}: cells differ in shape and brightness`, cells);
+		`${name}: cells of different kinds differ in brightness`,
+		cells);
 }
 
 /* ---- Without colours ---- */
 
-/* Counts the cells of the picture that have a border in the colour of words. */
+/* Counts the cells of the picture whose border has the colour of words. */
 const bordered = (page) => page.evaluate(() => {
 	const map = document.querySelector("#map");
 	const c = new OffscreenCanvas(map.width, map.height).getContext("2d",
@@ -135,12 +139,12 @@ async function kinds_without_colour(page) {
 		(all) => all.map((one) => [one.dataset.kind, Number(one
 			.querySelector("b").textContent.replace(",", ""))]));
 
-	is(await bordered(page), 0, "no cell has a border");
+	is(await bordered(page), 0, "at first no cell has a border");
 	await page.click("#pause");
 	for (const [kind, n] of await shown()) {
 		await page.hover(`[data-kind="${kind}"]`);
 		is(await bordered(page), n,
-			`${kind}: its cells have one when it is pointed at`);
+			`pointing at kind ${kind} gives its cells a border`);
 	}
 	await page.mouse.move(5, 5);
 	is(await bordered(page), 0,
@@ -149,12 +153,12 @@ async function kinds_without_colour(page) {
 
 	await page.focus("#legend [tabindex='0']");
 	is(await bordered(page), first,
-		"the keyboard's focus gives borders, too");
+		"the focus on a kind gives its cells a border");
 	await page.keyboard.press("ArrowRight");
 	is(await bordered(page), second,
-		"the arrow keys move to the next kind");
+		"an arrow key moves the focus to the next kind");
 	is(await page.locator("#legend [tabindex='0']").count(), 1,
-		"Tab reaches only one kind");
+		"Tab reaches only one of the kinds");
 }
 
 /* ---- Motion ---- */
@@ -167,7 +171,7 @@ async function stands_still(page, name) {
 		[...document.querySelectorAll("*")].filter((one) =>
 			!/^(0s|)$/.test(getComputedStyle(one)
 				.transitionDuration)).length]), [0, 0],
-	`${name}: nothing moves by itself for who wants no motion`);
+	`${name}: nothing moves by itself if the user wants no motion`);
 }
 
 /* ---- The run ---- */
@@ -183,7 +187,7 @@ for (const colorScheme of ["light", "dark"]) {
 	const page = await visit("", ready, options);
 
 	await words_are_seen(page, `playground, ${colorScheme}`);
-	await picture_is_seen(page, `its picture, ${colorScheme}`);
+	await picture_is_seen(page, `playground's picture, ${colorScheme}`);
 	await page.focus(".xterm-helper-textarea");
 	ok(await becomes(page, () => document.querySelector(".xterm-cursor")),
 		`${colorScheme}: the terminal has a cursor`);
@@ -197,11 +201,11 @@ for (const colorScheme of ["light", "dark"]) {
 	const race = await visit("race.html", raced, options);
 
 	await words_are_seen(race, `race, ${colorScheme}`);
-	await race_is_seen(race, `its pictures, ${colorScheme}`);
+	await race_is_seen(race, `race's pictures, ${colorScheme}`);
 	if (calm)
 		await stands_still(race, "race");
 	await race.context().close();
 }
-is(complaints, [], "the console has no messages");
+is(complaints, [], "the browser reports no error on pages of any look");
 await close();
 done();

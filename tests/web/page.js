@@ -1,6 +1,6 @@
 /*
- * The playground's page in Debian's Chromium, used as by a person: lessons,
- * pointer, keyboard alone, links, a narrow screen.
+ * Tests the playground's page in Debian's Chromium, which is used as a person
+ * uses it: lessons, the pointer, the keyboard alone, links, a narrow screen.
  *
  *	node page.js			TAP on standard output
  *
@@ -22,7 +22,7 @@ const pressed = (page, where) => page.$$eval(
 	`${where} [aria-pressed=true]`, (all) => all.map((one) =>
 		one.textContent).join());
 
-/* Returns the middle of a cell, by its page's number. */
+/* Returns the middle of the cell of page nr, in pixels of the window. */
 async function place_of(page, nr) {
 	const box = await page.locator("#map").boundingBox();
 	const frame = await page.evaluate(() => parseFloat(document
@@ -33,7 +33,7 @@ async function place_of(page, nr) {
 		y: box.y + (Math.floor(nr / columns) + 0.5) * frame };
 }
 
-/* Counts the pixels of a picture that have this colour. */
+/* Counts the pixels of the picture that have this colour. */
 const pixels = (page, colour) => page.evaluate((wanted) => {
 	const { width, height } = document.querySelector("#map");
 	const copy = new OffscreenCanvas(width, height).getContext("2d",
@@ -55,7 +55,8 @@ const WRONG = [0xd0, 0x02, 0x1b];
 
 const LOADING = /^Loading: ([\d,]+) KB so far, the last was (\S+)$/;
 
-/* Keeps all that the line for the audit says. */
+/* Records all texts of the line #audit, which shows the recount and messages.
+ */
 function listen_to_audit() {
 	window.heard = [];
 	new MutationObserver((changes) => {
@@ -75,20 +76,22 @@ async function says_what_it_loads(page) {
 		.then((answer) => answer.json()));
 	const sum = loads.reduce((all, [,, name]) => all + files[name], 0);
 
-	is(heard[0], "Loading the page …", "the page says first that it loads");
+	is(heard[0], "Loading the page …",
+		"the page's first message is that it loads");
 	is(loads.map(([,, name]) => name).sort(), ["bios.bin", "layout.json",
 		"tally.img", "v86.wasm", "vgabios.bin"],
-	"the page names each file that the machine needs");
+	"the page names each file of the machine while it loads");
 	ok(sizes.every((size, i) => size > (sizes[i - 1] ?? 0)) &&
 		Math.abs(sizes.at(-1) - sum / 1024) < loads.length,
-	"the page says how much has come", sizes);
+	"the page says how many KB are loaded", sizes);
 }
 
 /* ---- Lessons ---- */
 
 const next_waits = () => document.querySelector("#next[aria-disabled=false]");
 
-/* Clicks "Next" until there is none; calls look after each step. */
+/* Opens a lesson and clicks "Next" until its last step is done. Calls look()
+ * after each step. */
 async function to_the_end(page, name, look) {
 	await page.click(`[data-lesson=${name}]`);
 	await must(page, next_waits);
@@ -112,7 +115,7 @@ async function lessons(page) {
 
 		ok(await to_the_end(page, name, async () => {
 			wrong += !await balance(page);
-		}), `lesson ${name} comes to its end`,
+		}), `all steps of lesson ${name} can be done`,
 		await text(page, "#lesson"));
 		is(wrong, 0, `lesson ${name}: the recount agrees at each step`);
 	}
@@ -123,7 +126,7 @@ async function double_kfree(page) {
 
 	ok(await to_the_end(page, "twice", async () => {
 		heard.push(await text(page, "#audit"));
-	}), "lesson twice can be done to its end");
+	}), "all steps of lesson twice can be done");
 	ok(/1 difference\. page \w+: the kernel counts 0, we count 1$/.test(
 		heard[1]), "a lost holder is reported at once", heard[1]);
 	ok(await pixels(page, WRONG) > 50,
@@ -139,7 +142,7 @@ async function double_kfree(page) {
 	await page.click("#restart");
 	ok(await becomes(page, () => /books balance$/.test(document
 		.querySelector("#audit").textContent)),
-		"a restart gives a good machine");
+		"after a restart the machine's books balance");
 }
 
 /* ---- Pointer, keys, buttons ---- */
@@ -157,15 +160,15 @@ async function pointer(page) {
 		"pointing at a cell shows its holders");
 	await page.mouse.move(x, 5);
 	ok(await says(page, "#cell", "Page 0 at 00000000: not counted"),
-		"the chosen cell is shown again when the pointer leaves");
+		"the focused cell is shown again when the pointer leaves");
 	await page.hover("#tasks li:nth-child(2) button");
 	ok(await says(page, "#lit", "task 2 (sh) alone:"),
 		"pointing at a task shows its pages");
 	ok(await pixels(page, OWN) > 50 && await pixels(page, SHARED) > 50,
-		"its own and its shared pages have two colours");
+		"a task's own and its shared pages have two colours");
 	await page.mouse.move(x, 5);
 	is([await pixels(page, OWN), await pixels(page, SHARED)], [0, 0],
-		"the colours end when the pointer leaves");
+		"a task's pages lose these colours when the pointer leaves");
 }
 
 async function keyboard(page) {
@@ -184,7 +187,7 @@ async function keyboard(page) {
 		"arrow keys choose the next cell");
 	await page.keyboard.press("Escape");
 	ok(await says(page, "#cell", "Point at a cell"),
-		"Escape ends the choice");
+		"after Escape no cell is chosen");
 	await page.locator("[data-lesson=storm]").focus();
 	await page.keyboard.press("Enter");
 	await must(page, next_waits);
@@ -197,7 +200,7 @@ async function keyboard(page) {
 		"the keyboard continues a lesson",
 		await text(page, "#lesson"));
 	is(await page.evaluate(() => document.activeElement.id), "next",
-		"the focus stays at Next");
+		"the focus stays at the button Next");
 }
 
 async function terminal(page) {
@@ -231,7 +234,7 @@ async function time(page) {
 	await page.click("#pause");
 	ok(await becomes(page, (old) => document.querySelector("#free")
 		.toDataURL() !== old, await picture()),
-		"Continue starts the machine again");
+		"the button Continue starts the machine again");
 }
 
 async function speeds(page) {
@@ -260,7 +263,7 @@ async function machine(page) {
 	const link = await page.evaluate(() => navigator.clipboard.readText());
 
 	is([link, new URL(link).hash], [page.url(), "#memory=8"],
-		"the copied address has all choices");
+		"the copied address has all choices except the default ones");
 }
 
 /* ---- Links and screens ---- */
@@ -269,7 +272,8 @@ async function links(page) {
 	await go(page, "#memory=2&lesson=cow&step=3&page=1");
 	ok(await says(page, "#lesson", "next is step 4 of 6"),
 		"a link restores lesson and step", await text(page, "#lesson"));
-	ok(await says(page, "#cell", "Page 1 at"), "a link restores the cell");
+	ok(await says(page, "#cell", "Page 1 at"),
+		"a link restores the chosen cell");
 	await page.click("#tasks li:nth-child(3) button");
 	await page.selectOption("#speed", "0.1");
 	await page.mouse.move(5, 5);
@@ -285,11 +289,12 @@ async function links(page) {
 	const other = await visit(new URL(page.url()).hash);
 
 	await says(other, "#tasks", "4 cow");
-	is(await see(other), seen, "the link shows the same in another window");
+	is(await see(other), seen, "a link shows the same in another window");
 	await other.context().close();
 }
 
-/* Wrong values in a link become the default, and stop nothing. */
+/* Wrong values in a link must become the default, and must not stop the page.
+ */
 async function odd_links(page) {
 	await go(page, "#memory=3&speed=7&lesson=cow&step=99&page=fffff" +
 		"&task=9999");
@@ -297,20 +302,21 @@ async function odd_links(page) {
 		"too large a step becomes the last step",
 		await text(page, "#lesson"));
 	ok(await says(page, "#cell", "Point at a cell"),
-		"a page that does not exist is not shown");
+		"a link to a page that does not exist chooses no cell");
 	is([await page.inputValue("#memory"), await page.inputValue("#speed")],
-		["4", "1"], "wrong memory and speed become the default");
+		["4", "1"],
+		"wrong values of memory and speed become the default");
 	await go(page, "#lesson=toString&step=2&page=%3Cb%3E&task=-1");
 	ok(await says(page, "#audit", "Starting"),
 		"another link starts another machine");
 	ok(await says(page, "#audit", "books balance"),
-		"the other link's machine runs");
+		"the machine of another link runs");
 	is([await text(page, "#lesson"), await pressed(page, "#lessons")],
 		["Choose a lesson, or type at the prompt below.", ""],
 		"an unknown lesson is ignored");
 }
 
-/* The lesson's task has ended before the step. */
+/* A step of a lesson needs a task, which is killed before the step. */
 async function lesson_without_task(page) {
 	await page.click("[data-lesson=twice]");
 	await must(page, next_waits);
@@ -326,9 +332,9 @@ async function lesson_without_task(page) {
 	await page.click("#next");
 	await must(page, next_waits);
 	ok(await says(page, "#lesson", "next is step 2"),
-		"a step without its task is not done",
+		"a step is not done if its task has ended",
 		await text(page, "#lesson"));
-	ok(await balance(page), "no page is lost then");
+	ok(await balance(page), "after such a step the books balance");
 }
 
 async function sizes() {
@@ -339,11 +345,12 @@ async function sizes() {
 
 		ok(await says(page, "#audit",
 			`${pages} pages recounted, books`),
-			`${memory} MiB have ${pages} pages`,
+			`a machine of ${memory} MiB has ${pages} pages`,
 			await text(page, "#audit"));
-		ok(await fits(page), `${memory} MiB fit 360 pixels`);
+		ok(await fits(page),
+			`the page of ${memory} MiB fits into 360 pixels`);
 		ok(await page.$eval("#map", (map) => map.clientWidth) > 150,
-			`${memory} MiB: the picture uses them`);
+			`the picture of ${memory} MiB is over 150 pixels wide`);
 		await page.context().close();
 	}
 }
@@ -358,6 +365,6 @@ for (const look of [says_what_it_loads, pointer, keyboard, terminal, time,
 	lesson_without_task])
 	await look(first);
 await sizes();
-is(complaints, [], "the console is empty, and no other host is asked");
+is(complaints, [], "the browser reports no error of the playground");
 await close();
 done();

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# The playground's race of the ancestors: its data equal our own count and the
-# study's measures, its page works in a browser, and the programs that make the
-# data refuse files that are not whole.
+# Tests the playground's race of the ancestors: its data agree with the traces
+# and with the study's results, its page works in a browser, and the programs
+# that make the data refuse damaged files.
 #
 # Needs: build/web/manifest.json build/npm/fetched build/web-race/race
 # Needs: study/tracefile build/study/trace/boot
@@ -24,8 +24,8 @@ sub refuses {
 	my ($name, $words, @command) = @_;
 	my ($status, $out, $err) = run(@command);
 	is($status, 1, "$name is refused");
-	like($err, qr/^$words.*\n\z/, "$name: the message is one line");
-	is($out, '', "$name: nothing is written");
+	like($err, qr/^$words.*\n\z/, "one line says why $name is refused");
+	is($out, '', "nothing is written for $name");
 }
 
 my $trace = slurp('build/study/trace/boot');
@@ -42,7 +42,7 @@ my ($clocks, $cycles) = map { "study/results/$_.csv" } qw(clocks host/cycles);
 refuses('a missing file of prices', qr{prices: \S+/none: No such file},
     'web/prices', $clocks, "$dir/none", 'boot');
 spew("$dir/cycles", join '', grep { !/,xv6,/ } slurp($cycles) =~ /^.*\n/mg);
-refuses('cycles without their unit', qr/prices: \w+: no cycles of xv6/,
+refuses('a file of cycles without xv6', qr/prices: \w+: no cycles of xv6/,
     'web/prices', $clocks, "$dir/cycles", 'boot');
 
 done_testing();

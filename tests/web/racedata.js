@@ -1,6 +1,6 @@
 /*
- * The race without a browser: what the page replays equals our own count from
- * the traces' text, and the study's measures.
+ * Tests the race without a browser: what the page replays equals a count that
+ * this test makes from the traces' text, and the study's results.
  *
  *	node racedata.js		TAP on standard output
  *
@@ -13,7 +13,7 @@ import { done, is, ok } from "./tap.js";
 
 process.chdir(new URL("../../", import.meta.url).pathname);
 
-/* Returns the lines of a CSV file that pass, as objects. */
+/* Returns those lines of a CSV file, as objects, for which passes() is true. */
 function rows(file, passes) {
 	const [names, ...lines] = readFileSync(file, "utf8").trim().split("\n")
 		.map((line) => line.split(","));
@@ -35,11 +35,11 @@ function trace_file(name) {
 		bytes.byteOffset + bytes.byteLength);
 }
 
-/* ---- Our own count ---- */
+/* ---- The count of this test ---- */
 
 /*
- * Returns the events of the trace's text, such as "g 12": a word and a slot
- * each.
+ * Returns the events of a trace's text as pairs of a letter and a slot: "g 12"
+ * becomes ["g", "12"].
  */
 function events_of(name) {
 	return execFileSync("study/tracefile",
@@ -49,8 +49,8 @@ function events_of(name) {
 }
 
 /*
- * Returns which pages are held at the end, or what is wrong with the given
- * pages.
+ * Follows the events of a trace and the pages that an allocator gave. Returns
+ * the pages that are held at the end, or a text that says which page is wrong.
  */
 function follow(events, given, pages) {
 	const holders = new Map(), page_of = {};
@@ -90,7 +90,9 @@ function same_pages(trace, events) {
 	}).map(({ name }) => name);
 }
 
-/* So many events of the study's trace are done. */
+/* Compares held pages and runs with the study's rows, each of which says how
+ * many events of the trace are done. Returns the number of rows, and the
+ * differences. */
 function same_runs(trace, name) {
 	const wrong = [];
 	let n = 0;
@@ -113,7 +115,8 @@ function same_runs(trace, name) {
 	return [n, wrong];
 }
 
-/* At the end the means must equal the sums. */
+/* Returns the allocators whose costs at the end of the trace, which the page
+ * computes from means, differ from the study's sums. */
 function same_costs(trace, name) {
 	const sum = (who, what) => CLOCKS.filter((row) =>
 		row.work === name && row.name === who).reduce((all, row) =>
@@ -135,16 +138,17 @@ function look_at(name) {
 	const trace = read_trace(trace_file(name));
 	const events = events_of(name);
 
-	is(trace.events.length, events.length, `${name}: all its events`);
+	is(trace.events.length, events.length,
+		`the race has all events of the trace ${name}`);
 	is(same_pages(trace, events), [],
-		`${name}: each allocator holds at the` +
-		" end the pages that we count, and gave none twice");
+		`${name}: each allocator holds the right pages at the` +
+		" end, and gave none twice");
 	const [n, wrong] = same_runs(trace, name);
 
-	ok(n > 500, `${name}: ${n} moments are those of the study`);
-	is(wrong, [], `${name}: held pages and runs are the study's`);
+	ok(n > 500, `${name}: more than 500 rows of the study are compared`);
+	is(wrong, [], `${name}: held pages and runs equal the study's`);
 	is(same_costs(trace, name), [],
-		`${name}: the costs are the study's sums`);
+		`${name}: the costs equal the study's sums`);
 }
 
 /* ---- All of them ---- */
@@ -158,11 +162,12 @@ function same_cycles() {
 			prices.cycles[key][who] * units.xv6 / units[who] - 1) >
 			0.001);
 
-		is(wrong, [], `cycles, ${key}: as many times xv6's`);
+		is(wrong, [],
+			`the ${key} cycles have the study's ratios to xv6`);
 	}
 }
 
-/* The page must not show a file that is not whole. */
+/* The page must refuse a damaged file. */
 function refusals() {
 	const whole = trace_file("boot"), trace = read_trace(whole);
 	const given = Uint16Array.from(trace.allocators[0].given);
@@ -195,7 +200,7 @@ function way_back() {
 	back.go_to(1500);
 	back.go_to(700);
 	is([...back.holders], [...there.holders],
-		"going back gives the same state");
+		"going back to an event gives the same state as going to it");
 	const line = history(trace, first, 10);
 
 	there.go_to(trace.events.length);

@@ -1,6 +1,6 @@
 /*
- * The race's page in Debian's Chromium, used as by a person: each control,
- * keyboard alone, links, a narrow screen.
+ * Tests the race's page in Debian's Chromium, which is used as a person uses
+ * it: each control, the keyboard alone, links, a narrow screen.
  *
  *	node racepage.js		TAP on standard output
  *
@@ -23,7 +23,8 @@ const cards = (page) => page.$$eval("[data-name]", (all) => all.map((one) =>
 const bars = (page) => page.$$eval(".track div", (all) => all.map((one) =>
 	Math.round(parseFloat(one.style.width))));
 
-/* Counts how often the middle of a cell has each colour. */
+/* Returns for each colour the number of cells with this colour in the middle.
+ */
 const middles = (page, who) => page.$eval(`[data-name=${who}] canvas`,
 	(canvas) => {
 		const { width, height } = canvas, size = width / 48, n = {};
@@ -55,7 +56,7 @@ async function picture(page) {
 		const n = await middles(page, who);
 
 		is([n[HELD] + n[HOLE], n[HELD] + n[HOLE] + n[NEVER]],
-			[119, 1536], `the map of ${who} shows as many`);
+			[119, 1536], `the map of ${who} shows 119 held pages`);
 	}
 	ok((await text(page, "[data-name=tally]")).includes("this kernel"),
 		"a card names the allocator's origin");
@@ -78,7 +79,8 @@ async function steps(page) {
 	is([await where(page), (await values(page, "tally"))[0]], [0, "1,536"],
 		"at the start all memory is free");
 	await page.locator("#at").fill("3000");
-	is(await where(page), 3000, "the bar of events goes to any event");
+	is(await where(page), 3000,
+		"the bar of events goes to the chosen event");
 }
 
 async function time(page) {
@@ -92,16 +94,17 @@ async function time(page) {
 
 	await page.waitForTimeout(300);
 	is(await where(page), at, "Pause stops the events");
-	ok(at < 5000, "the events come at the chosen speed");
+	ok(at < 5000, "Play does not do events faster than the chosen speed");
 	await page.selectOption("#speed", "6000");
 	await page.click("#play");
 	ok(await becomes(page, () => window.race.at === window.race.end),
 		"a higher speed reaches the end");
 	is(await text(page, "#play"), "Play",
-		"at the end the button becomes Play");
+		"at the last event the button Pause becomes Play");
 	await page.click("#play");
 	ok(await becomes(page, () => window.race.playing &&
-		window.race.at < 7000), "at the end Play begins again");
+		window.race.at < 7000),
+		"after the last event Play begins at the first one");
 	await page.click("#play");
 }
 
@@ -109,24 +112,25 @@ async function work(page) {
 	await page.selectOption("#trace", "storm");
 	await must(page, () => window.race.trace === "storm");
 	is([await where(page), await cards(page)], [0, ["linux001", "tally"]],
-		"another trace begins at its start, with the same allocators");
+		"another trace begins at its first event; allocators stay");
 	await page.focus("#at");
 	await page.keyboard.press("End");
 	const { at, end, costs } = await race(page);
 
-	is(at, end, "the key End in the bar goes to the end");
+	is(at, end, "the key End in the bar goes to the last event");
 	const number = (n) => Math.round(n).toLocaleString("en");
 	const { instructions, repetitions, clocks, hot, cold } = costs.linux001;
 
 	is((await values(page, "linux001")).slice(2), [instructions,
 		repetitions, clocks, hot, cold].map(number),
-	"a card shows the costs");
-	is((await bars(page))[0], 100, "the most expensive has the whole bar");
+	"a card shows the costs of its allocator");
+	is((await bars(page))[0], 100,
+		"the bar of the most expensive allocator is full");
 	const before = await bars(page);
 
 	await page.selectOption("#price", "cold");
 	is((await bars(page))[1], Math.round(100 * costs.tally.cold / cold),
-		"the others have a part of the bar");
+		"the bar of another allocator is in proportion to its cost");
 	ok((await bars(page))[1] !== before[1],
 		"another price gives other bars");
 }
@@ -139,17 +143,19 @@ async function who(page) {
 
 	for (const name of all.filter((one) => !/^(linux001|tally)$/.test(one)))
 		await button(name).click();
-	is(await cards(page), all, `all ${all.length} at once, in their order`);
+	is(await cards(page), all,
+		`all ${all.length} allocators are shown together, in order`);
 	const lines = await page.$$eval(".map .swatch path", (them) => them.map(
 		(one) => one.style.stroke + one.getAttribute(
 			"stroke-dasharray")));
 
-	is(new Set(lines).size, all.length, "no two lines are alike");
+	is(new Set(lines).size, all.length,
+		"no two lines of the chart look alike");
 	await button("buddy").click();
 	ok(!(await cards(page)).includes("buddy"),
 		"a second click removes an allocator");
 	is(await button("buddy").getAttribute("aria-pressed"), "false",
-		"the button of a removed allocator says so");
+		"the button of a removed allocator is not pressed");
 }
 
 async function keyboard(page) {
@@ -167,11 +173,11 @@ async function keyboard(page) {
 	await page.focus("#at");
 	for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft"])
 		await page.keyboard.press(key);
-	is(await where(page), 2, "keys step forward and back");
+	is(await where(page), 2, "the arrow keys step forward and back");
 	const outline = await page.$eval("#at", (one) =>
 		getComputedStyle(one).outlineWidth);
 
-	is(outline, "3px", "the focus can be seen");
+	is(outline, "3px", "the element with the focus has an outline");
 }
 
 /* ---- Links and screens ---- */
@@ -190,16 +196,16 @@ async function links(page) {
 	const other = await visit(new URL(link).hash);
 
 	is(await see(other), await see(page),
-		"the link shows the same in another window");
+		"a link shows the same in another window");
 	await go(other, "race.html#trace=boot&at=70&who=jos,nobody,jos");
 	ok(await becomes(other, () => window.race.trace === "boot"),
-		"a link within the page is followed");
+		"the page follows a new link in its address");
 	is([await where(other), await cards(other)], [70, ["jos"]],
-		"an unknown allocator is ignored");
+		"an unknown allocator in a link is ignored");
 	await go(other, "race.html#trace=none&at=-3&speed=1&who=xv6");
 	ok(await becomes(other, () => window.race.trace === "session"),
-		"wrong values become the default");
-	is(await where(other), 0, "a wrong event becomes the first");
+		"an unknown trace in a link becomes the default");
+	is(await where(other), 0, "a wrong event in a link becomes the first");
 	await other.click("header a");
 	await must(other, () => document.querySelector("body[data-ready]"));
 	is(await other.getAttribute("footer a", "href"), "race.html",
@@ -212,9 +218,10 @@ async function narrow() {
 		const page = await visit("#at=3000", { colorScheme,
 			viewport: { width: 360, height: 800 } });
 
-		ok(await fits(page), `${colorScheme}: 360 pixels are enough`);
+		ok(await fits(page),
+			`${colorScheme}: the race fits into 360 pixels`);
 		ok(await page.$eval(".map canvas", (map) => map.clientWidth) >
-			300, `${colorScheme}: maps use them`);
+			300, `${colorScheme}: a map is wider than 300 pixels`);
 		await page.context().close();
 	}
 }
@@ -225,6 +232,6 @@ const page = await visit("#trace=session&at=5000&who=linux001,tally");
 for (const look of [picture, steps, time, work, who, keyboard, links])
 	await look(page);
 await narrow();
-is(complaints, [], "the console is empty, and no other host is asked");
+is(complaints, [], "the browser reports no error of the race");
 await close();
 done();

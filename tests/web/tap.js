@@ -1,10 +1,10 @@
 /*
- * Reports tests of a JavaScript program: prints lines that tap_of() of
+ * Prints the results of a JavaScript program's tests as TAP, which tap_of() in
  * tests/lib/Tally.pm reads.
  *
  *	ok(true, "the fact that is proved", "the reason")
  *	is(got, expected, "the fact")		compared as JSON
- *	done()					the plan; and the end
+ *	done()					prints the plan, and ends
  *
  * Ancestor: Perl's Test::More.
  */
