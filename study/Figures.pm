@@ -135,7 +135,7 @@ sub clocks { return price('clocks', @_) }
 sub all_instructions { return instructions(@_) + repetitions(@_) }
 
 # Returns the repetitions of string instructions in a mean call of a variant:
-# those of the policy, and those that fill a page by words.
+# those that search, and those that fill a page by words.
 sub repeated {
 	my ($name, $variant, $work, $key) = @_;
 	my $scans = $repeated{"$name $work $key"} || 0;
@@ -313,8 +313,8 @@ sub half { return of(\%seed, 'half', @_) }
 
 sub seeds_of { return of(\%seed, 'seeds', @_) }
 
-# Compares the first with the second, in a column of pairs.csv, which has each
-# pair once.
+# Compares the first allocator with the second, in a column of pairs.csv. This
+# table has each pair once, so the signs may have to be turned.
 sub compared {
 	my ($column, $one, $other, @rest) = @_;
 	my $there = $pair{"$one $other @rest"};

@@ -1,5 +1,5 @@
-# The columns of the study's tables: reads study/results/README.md, which
-# describes each column and its type, for people and for study/sqlite.
+# Reads the columns of the study's tables from study/results/README.md. This
+# page describes each column and its type, for people and for study/sqlite.
 #
 # Ancestor: none.
 package Schema;

@@ -30,7 +30,7 @@ sub read_summary {
 	$there{$_->{name}} = 1 for table($directory, 'heaptraces');
 }
 
-# Returns the longest call of each kind, without the cost of the harness.
+# Finds the most expensive call of each kind, without the cost of the harness.
 sub read_calls {
 	my ($directory) = @_;
 	my %page = map { $_ => 1 } pages();

@@ -1,5 +1,5 @@
 /*
- * The table of heap allocators. A further allocator needs one line here and one
+ * Lists the heap allocators. A further allocator needs one line here and one
  * file in heap/.
  *
  * Ancestor: none.

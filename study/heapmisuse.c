@@ -1,5 +1,5 @@
 /*
- * The misuse matrix of the heap allocators. Each case starts with a new heap
+ * Makes the misuse matrix of heap allocators. Each case starts with a new heap
  * that has three held blocks. It makes a wrong call, and then gets blocks until
  * there are no more, to find the consequences:
  *

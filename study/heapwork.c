@@ -1,7 +1,7 @@
 /*
- * The work for heap allocators: nine workloads, which combine three
- * distributions of sizes with three of lifetimes, and three artificial ones
- * that are easy or hard.
+ * Makes the work for heap allocators. Nine workloads combine three
+ * distributions of sizes with three of lifetimes. Three others are artificial:
+ * they are easy or hard.
  *
  *	sizes		uniform		1 to 511 bytes
  *			exponential	mean 256, at most 4096
@@ -469,9 +469,9 @@ const struct heap_work heap_works[] = {
 	{ "bimodal-lifo", "32 or 1824, youngest dies", bimodal_lifo },
 	{ "bimodal-fifo", "32 or 1824, oldest dies", bimodal_fifo },
 	{ "bimodal-random", "32 or 1824, any dies", bimodal_random },
-	{ "bulk", "fill with blocks of 56, give all back", bulk },
-	{ "comb", "every second block of 56 free, get(100)", comb },
-	{ "greedy", "full, and all that is left is asked for", greedy },
-	{ "heap-misuse", "what must not be done", heap_misuse },
+	{ "bulk", "gets blocks of 56 until full, frees all", bulk },
+	{ "comb", "get(100) while every second 56 is free", comb },
+	{ "greedy", "gets all that is left in a full heap", greedy },
+	{ "heap-misuse", "wrong calls and their consequences", heap_misuse },
 	{ 0, 0, 0 }
 };

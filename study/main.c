@@ -18,7 +18,7 @@
 
 #define WORDS_MAX    512
 #define STUDY_MEMORY 0x200000
-#define FIRMWARE     0x20000 /* firmware keeps at most this end of RAM */
+#define FIRMWARE     0x20000 /* bytes at RAM's end that firmware may keep */
 
 /* ---- survive(f): what f prints, and how it ends ---- */
 

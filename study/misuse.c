@@ -1,5 +1,5 @@
 /*
- * The misuse matrix of the page allocators. Each case starts with a new arena
+ * Makes the misuse matrix of page allocators. Each case starts with a new arena
  * and makes a wrong call. If the allocator did not panic, the case then gets
  * all pages, to find the consequences:
  *
@@ -131,7 +131,7 @@ static void take_all(void *unused)
 	}
 }
 
-/* Returns how many holders page i has, apart from those that just got it. */
+/* Returns how many holders page i has, apart from the gets of take_all(). */
 static int holders(unsigned long i, enum holder holder)
 {
 	unsigned long page = work_arena.start + PAGE(i);

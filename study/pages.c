@@ -1,5 +1,5 @@
 /*
- * The table of page allocators. A further allocator needs one line here and one
+ * Lists the page allocators. A further allocator needs one line here and one
  * file in pages/.
  *
  * Ancestor: none.

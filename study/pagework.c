@@ -1,6 +1,6 @@
 /*
- * The work for page allocators: the same calls, in the same order, for each
- * allocator and each variant. Only the addresses that get returns differ.
+ * Makes the work for page allocators: the same calls, in the same order, for
+ * each allocator and variant. Only the addresses that get returns differ.
  *
  *	fill		gets all pages, frees all, gets all again
  *	pair		gets and frees one page, again and again
@@ -49,7 +49,7 @@ void prepare_pages(const struct page_allocator *a, unsigned long pages)
 	work_arena.end = work_arena.start + PAGE(pages);
 	judge(a, P2V(take_memory(pages)));
 	a->init(&work_arena);
-	memset(&work, 0, sizeof(work)); /* count from here */
+	memset(&work, 0, sizeof(work)); /* counting starts here */
 }
 
 /* ---- Calls, measured ---- */
@@ -394,25 +394,25 @@ static void wave(const struct page_allocator *a)
 /* ---- The table ---- */
 
 const struct page_work page_works[] = {
-	{ "fill", "all pages out, all back, all out again", fill },
-	{ "pair", "one page out and back, again and again", pair },
+	{ "fill", "gets all pages, frees all, gets all again", fill },
+	{ "pair", "gets and frees one page, again and again", pair },
 	{ "churn10", "random calls around 10 % full", churn10 },
 	{ "churn50", "random calls around 50 % full", churn50 },
 	{ "churn90", "random calls around 90 % full", churn90 },
 	{ "churn99", "random calls around 99 % full", churn99 },
 	{ "fragmented", "random calls among random holes", fragmented },
-	{ "adversary", "full but for one page at one end", adversary },
-	{ "level", "every 1 % of fill", level },
-	{ "init", "set-up of all the memory there is", init },
-	{ "runs", "how free memory falls into pieces", runs },
+	{ "adversary", "full except for one page at one end", adversary },
+	{ "level", "a free and a get at each 1 % of fill", level },
+	{ "init", "set-up of all memory of the machine", init },
+	{ "runs", "how many runs free memory has", runs },
 	{ "wave", "the same while the level goes up and down", wave },
-	{ "pieces", "requests for 2^n pages that are granted", pieces },
+	{ "pieces", "how many requests for 2^n pages succeed", pieces },
 	{ "boot", "a trace: power-on to the prompt", replay_boot },
 	{ "session", "a trace: commands at the shell", replay_session },
 	{ "storm", "a trace: forks until memory ends", replay_storm },
 	{ "busybox", "a trace: a script of busybox", replay_busybox },
 	{ "build", "a trace: many short programs", replay_build },
 	{ "lua", "a trace: a script of lua", replay_lua },
-	{ "misuse", "what must not be done", misuse },
+	{ "misuse", "wrong calls and their consequences", misuse },
 	{ 0, 0, 0 },
 };

@@ -1,5 +1,5 @@
 /*
- * The work for allocators that can give 2^n pages in one piece: how often is
+ * Makes the work for allocators that give 2^n pages in one piece: how often is
  * such a request granted as memory ages? Gets and frees pieces of 1 to 32 pages
  * at random, each size half as often as the next smaller one. The level, how
  * much of the arena is held, moves between 50 % and 95 %, again and again.

@@ -1,7 +1,7 @@
 /*
- * The random numbers of all workloads, the same in the guest and on the host.
- * The runner of a workload, measure.c or a program of study/host, has the
- * function seed_random(), which sets the state.
+ * Makes the random numbers of all workloads, the same ones in the guest and on
+ * the host. measure.c, or a program of study/host, has the function
+ * seed_random(), which sets the state.
  *
  * Ancestor: none.
  */

@@ -1,5 +1,5 @@
 /*
- * A kernel that records what it does with pages. Each get, share and free
+ * Makes the kernel record what it does with pages. Each get, share and free
  * writes a line to port 0xe9, which QEMU writes to a file (tools/emulate
  * --port); study/tracefile makes a trace of it. The linker redirects the calls
  * to this file (--wrap), and every object of the kernel is the usual one.

@@ -1,5 +1,5 @@
 /*
- * The comparison of historical allocators: the interfaces of its files. There
+ * Declares the interfaces of the comparison of historical allocators. There
  * are two families, pages of 4096 bytes and blocks of any size. Each family has
  * one small interface, so that all its allocators do the same work.
  *

@@ -5,7 +5,7 @@
 
 .PHONY: study study-check study-keep traces heap-traces cycles
 
-# What these rules make is made again when one of the files changes.
+# If one of these files changes, all that the rules make is made again.
 STUDY_RULES = $(RULES) study/study.mk
 
 # Makes the rule for objects of the host in build/DIR, from study/SOURCES:
@@ -92,7 +92,7 @@ ON	=
 STUDY_J	= $(if $(HOSTS),--hosts $(call quote,$(HOSTS))) \
 	  $(patsubst -j%,--jobs %,$(filter-out -j,$(filter -j%,$(MAKEFLAGS))))
 
-# For the cache, valgrind runs programs for i386, which needs a PC.
+# Programs for i386 make most of these tables, and such programs need a PC.
 STUDIED	= build/study.img $(if $(PC),build/study/cache.csv \
 	  build/study/heaptraces.csv build/study/clocks.csv \
 	  build/study/programs.csv build/study/seeds.csv \
@@ -117,7 +117,7 @@ build/study/host/cycles.csv: build/tests/study/cycles
 	@mkdir -p $(@D)
 	$(Q)$< study $@ >$(@:.csv=.txt)
 
-# The allocators in the kept results.
+# The allocators that the kept results have.
 KEPT	= $(shell cut -d, -f1 study/results/calls.csv | sed 1d | sort -u | \
 	  paste -sd,)
 

@@ -1,7 +1,7 @@
 /*
- * The system on an allocator of the study: make run ALLOC=xv6. Kernel, shell
- * and programs are the usual ones. The linker redirects the calls for a page to
- * this file (--wrap); only the audit's object is compiled again.
+ * Puts the system on an allocator of the study: make run ALLOC=xv6. The kernel
+ * and all programs are the usual ones. The linker redirects the calls for a
+ * page to this file (--wrap); only the audit's object is compiled again.
  *
  *	fork, exec, faults, files, pipes ...
  *	        │ kalloc, get_free_page, new_page_table, new_page_dir,
@@ -182,8 +182,8 @@ unsigned long __wrap_new_page_dir(void)
 	return dir;
 }
 
-/* Drops a holder. Only the last holder of a page of the allocator is treated
- * here; mm/kalloc.c does the rest. */
+/* Drops a holder. This function frees a page of the allocator if the holder was
+ * the last one; in all other cases mm/kalloc.c drops it. */
 void __wrap_kfree(unsigned long page)
 {
 	if (!is_in_arena(page) || !held_count(page, 1)) {

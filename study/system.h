@@ -1,6 +1,6 @@
 /*
- * The system on an allocator of the study: what study/systemaudit.c needs from
- * study/system.c.
+ * Declares what study/systemaudit.c needs from study/system.c, for the system
+ * on an allocator of the study.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * The audit of a system on an allocator of the study: mm/audit.c, with one more
- * check. The audit cannot follow the allocator's lists, so it cannot
+ * Audits a system on an allocator of the study: does what mm/audit.c does, and
+ * one more check. The audit cannot follow the allocator's lists, so it cannot
  * check K1 for its pages. But check() tells how many pages are free, and
  * whether the allocator's data agrees:
  *

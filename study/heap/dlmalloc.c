@@ -62,7 +62,7 @@ struct chunk {
 #define BINS	  127
 #define BLOCK	  4 /* bins that share a bit */
 
-static struct chunk bins[BINS];	  /* heads of circles */
+static struct chunk bins[BINS];	  /* heads of circular lists */
 static unsigned long blocks;	  /* a bit for 4 bins; 0: all are empty */
 static struct chunk *first, *top; /* top does not count as free */
 static struct chunk *remainder;	  /* it is in no bin; 0: none */

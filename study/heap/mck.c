@@ -50,7 +50,7 @@ struct free_block {
 	struct free_block *next;
 };
 
-/* What a page is used for. Of a block of pages, only the first page has it. */
+/* What a page is used for. A block of pages uses its first page's entry. */
 static struct usage {
 	unsigned char power; /* 0: free, or not the first page */
 	unsigned char taken;

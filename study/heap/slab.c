@@ -63,7 +63,7 @@ struct slab {
 static struct cache {
 	unsigned long size;	      /* of an object, a multiple of LINK */
 	unsigned long pages, objects; /* of a slab */
-	unsigned long colour, last_colour; /* bytes: next slab's, largest */
+	unsigned long colour, last_colour; /* of the next slab; the most */
 	struct slab *partial, *full, *empty;
 } caches[29];
 

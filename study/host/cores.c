@@ -198,7 +198,7 @@ static void check_one(const struct subject *s)
 
 /* ---- Measuring ---- */
 
-/* How long a measurement takes, how often it is tried, and of which jobs. */
+/* How long a measurement takes, how often it is tried, and for which jobs. */
 static struct {
 	unsigned long time;
 	int tries, first_job, end_job;

@@ -82,9 +82,9 @@ static const char *const faults[] = {
 
 /* The results are in memory that all processes share. */
 static struct result {
-	enum outcome outcome; /* OUTCOMES: not finished */
-	int found;	      /* check finds it at once */
-	unsigned long left;   /* free at the end */
+	enum outcome outcome; /* OUTCOMES: the run has not finished */
+	int found;	      /* does check find the fault at once? */
+	unsigned long left;   /* pages or blocks that are free at the end */
 } *results;		      /* one for each fault */
 
 static struct result *mine; /* of this process; 0 in the first process */

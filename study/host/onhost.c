@@ -36,7 +36,7 @@ WEAK void irq_restore(unsigned long flags)
 	irqs_off = !(flags & X86_EFLAGS_IF);
 }
 
-/* Nobody uses it: nothing makes a directory. */
+/* mm/ needs the name, but makes no page directory here. */
 unsigned long kernel_dir;
 
 /* There are no files. */

@@ -1,6 +1,6 @@
 /*
- * The allocators of both families in one form, for faults.c and cores.c: which
- * memory they give out, and where they keep their data.
+ * Describes the allocators of both families in one form, for faults.c and
+ * cores.c: which memory they give out, and where they keep their data.
  *
  * study/host/host.mk puts the static data of each allocator into its own
  * section, data_NAME; the linker gives the section's begin and end. PAGES and

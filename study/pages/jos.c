@@ -7,7 +7,7 @@
  *
  * Promises: last freed, first given; each page has a count of holders, and when
  * the last holder frees it, it is free. The free pages themselves are never
- * touched. It has no fill here (JOS has, if asked) and no lock. Quirks:
+ * touched. It does not fill (JOS does if asked), and has no lock. Quirks:
  *
  * wraps	freeing a free page makes its count 65535, without a message;
  *		a share of a page with 65535 holders makes its count 0.

@@ -7,7 +7,7 @@
  *
  * If two free buddies are coalesced immediately, the next get often has to
  * halve their block again. So a free block has one of two states. A global
- * block is free for its buddy too and is coalesced immediately. A local block
+ * block is coalesced immediately if its buddy is global, too. A local block
  * waits on its list for the next get of its size; its buddy treats it as held.
  * Each order has a slack, the number of held blocks minus the number of local
  * ones:

@@ -35,7 +35,7 @@
  * and steals from other cores. Here there is one core, which has nobody to wait
  * for; on the host there are several (study/host/cores.h). Rows have 32 bits
  * here, and a tree 2 fields, not 32, so that this arena has more than one tree.
- * In the variants without locks the swaps are plain; a 386 has no others.
+ * In the variants without locks the swaps are plain: a 386 has no cmpxchg.
  */
 #include "study.h"
 
@@ -53,7 +53,7 @@
 static unsigned long *trees, *fields, *rows;
 static unsigned long nr_trees, nr_fields, pages, low;
 
-/* What a core has reserved; each member is a word of its own. */
+/* What a core has reserved. Each member is a word: swap() can change it. */
 static struct core {
 	unsigned long tree, free, row;
 	unsigned long last_tree, frees; /* in a row, in that tree */

@@ -6,7 +6,7 @@
  *	free: head <──> d <──> d <──> (head)     get pops the head
  *	used: head <──> d <──> d <──> (head)     and appends it here
  *
- * Promises: last freed, first given; counts of holders. claim gives one
+ * Promises: last freed, first given; share counts holders. claim gives one
  * particular page in the same time as get, which no other allocator here can
  * do. free returns an error for an address that is no page, or a page without a
  * holder. It has no fill and no lock. Quirk:

@@ -164,7 +164,7 @@ my ($status, $out) = run('timeout', '-k', '5', GUARD, "$copy/study/run",
     "$copy/results");
 is($status, 1, 'a superfluous SCAN_REPS ends the study');
 like($out, qr/differs: bochs, pair 16M stack: .*\n\tQEMU and Bochs count .*
-	that ends by .* wants SCAN_REPS\(1\)/,
+	that ends by .* needs SCAN_REPS\(1\)/,
 	    'the message names the superfluous SCAN_REPS');
 
 done_testing();
