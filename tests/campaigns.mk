@@ -1,17 +1,17 @@
-# The images and programs of the campaigns, a section for each, for the
-# Makefile, which includes this file. tests/README.md describes a campaign.
+# Rules for the images and programs of the campaigns, which tests/README.md
+# describes: a section for each. The Makefile includes this file.
 #
 # Ancestor: none.
 
-# Sources, and the directory of built files.
+# MADE: the directory of built files. CAMP: the directory of the sources.
 MADE	= build/tests/campaigns
 CAMP	= tests/campaigns
 JUDGE	= build/tests/programs/user
 
 # ---- Allocations that fail -----------------------------------------------
 
-# The usual kernel, except for the calls of its allocator, which the linker
-# redirects to $(CAMP)/enomem/inject.c.
+# The kernel of enomem.t is the usual one, but the linker redirects the calls of
+# its allocator to $(CAMP)/enomem/inject.c.
 REFUSED	= kalloc get_free_page new_page_table new_page_dir can_kalloc \
 	  new_object free_object fpu_init close_files
 ENOMEM	= $(wildcard $(CAMP)/enomem/user/*.c)
@@ -38,7 +38,7 @@ build/enomem.img: build/boot.bin build/enomem.elf build/enomem.tar build/build
 
 # ---- Files and memory that processes share -------------------------------
 
-# One program, which is the first one of its image.
+# The program sharing runs as init of its image.
 SHARING	= $(wildcard $(CAMP)/sharing/*.c)
 $(MADE)/sharing/sharing: $(SHARING:%.c=build/%.o) $(JUDGE)/test.o $(LIBRARY_O)
 	$(link_program)
@@ -54,8 +54,8 @@ build/sharing.img: build/boot.bin build/tally.elf build/sharing.tar build/build
 
 # ---- Random code and random calls ----------------------------------------
 
-# Three programs in one image, beside the files that user.img has for them. The
-# program that loads others leaves their usual place free.
+# An image with three programs, and with the files of user.img that they need.
+# randcode, which loads other programs, leaves their usual addresses free.
 RANDOM	= randcalls randcode randfiles
 RANDOM_C = $(wildcard $(RANDOM:%=$(CAMP)/%/*.c))
 RANDOM_P = $(foreach p,$(RANDOM),$(MADE)/$p/$p)
@@ -96,12 +96,13 @@ build/linux.img: build/boot.bin build/tally.elf build/linux.tar build/build
 
 # ---- Other builds of the kernel ------------------------------------------
 
-# Whole kernels from the same sources, in build/NAME/. TALLY_KERNEL=NAME lets
-# any test boot that build's images. The code that watches them is compiled
-# without instrumentation.
+# Other kernels from the same sources, in build/NAME/. With TALLY_KERNEL=NAME
+# any test boots the images of that kernel. The code that watches such a kernel
+# is compiled without instrumentation.
 OTHERS	= ubsan kasan coverage depth
 
-# A program's structures may have any address, and this CPU can read them there.
+# Alignment is not checked: a program's structures may have any address, and
+# this CPU can read them there.
 FLAGS_ubsan = -fsanitize=undefined,bounds-strict -fno-sanitize=alignment \
 	  -fsanitize-undefined-trap-on-error
 FLAGS_kasan = -fsanitize=kernel-address --param asan-globals=1 \
@@ -116,7 +117,7 @@ LDS_depth = $(KERNEL_LDS)
 WATCH_kasan = $(MADE)/sanitizers/kasan.o
 WATCH_depth = $(MADE)/coverage/depth.o
 
-# gcc's own run-time would call this; ours does not.
+# Only gcc's run-time library, which this kernel does not have, would call this.
 LINK_coverage = --defsym=__gcov_merge_add=0
 
 WRAP_kasan = traps_init mem_init new_object free_object
@@ -124,11 +125,11 @@ WRAP_depth = kalloc free_task
 
 $(LDS_kasan) $(LDS_coverage): init/kernel.lds.S
 
-# These two files use free pages and free objects.
+# These two files access free pages and free objects, so they are not checked.
 build/kasan/mm/kalloc.o build/kasan/mm/pool.o: FLAGS_kasan =
 build/kasan/mm/audit.o: FLAGS_kasan += -include $(CAMP)/sanitizers/audit.h
 
-# Their objects; depth uses the usual ones.
+# Returns the objects of kernel $1; depth uses the usual ones.
 other	= $(if $(filter depth,$1),$(call objects,$2),\
 	  $(patsubst %.c,build/$1/%.o,$(filter %.c,$2)) \
 	  $(call objects,$(filter %.S,$2)))
@@ -177,9 +178,9 @@ build/kasan/$(CAMP)/sanitizers/faults.o: FLAGS_kasan += -DKASAN
 
 # ---- Damaged files -------------------------------------------------------
 
-# The parsers under a fuzzer: $(CAMP)/badfiles/TARGET.c, the driver, and the
-# kernel's files that the target needs, with gcc's calls at basic blocks. They
-# need AddressSanitizer, which works on a PC.
+# The fuzzing programs: $(CAMP)/badfiles/TARGET.c, the driver, and the kernel's
+# files that the target needs, with gcc's calls at each basic block. They need
+# AddressSanitizer, which only works on a PC.
 FUZZED	= $(if $(PC),elf ustar map)
 FUZZ	= build/badfiles/bin
 FUZZ_PROGRAMS := $(addprefix $(FUZZ)/,$(FUZZED))
@@ -210,14 +211,15 @@ $(FUZZ_PROGRAMS): $(FUZZ)/%: build/badfiles/$(CAMP)/badfiles/%.o \
 	$(link_host)
 $(FUZZ)/%: HOST_LINK += -Wl,--gc-sections
 
-# Walks through the archives that the test damages.
+# The program that walks through the damaged archives.
 $(MADE)/badfiles/walk: $(MADE)/badfiles/walk.o $(LIBRARY_O)
 	$(link_program)
 
 # ---- Hostile programs ----------------------------------------------------
 
-# For isolation.t and exhaustion.t: hostile programs in an image with the usual
-# shell, and the kernel with one call redirected, below tests of its counts.
+# For isolation.t and exhaustion.t: an image with hostile programs and the usual
+# shell, a kernel in which one call is redirected, and a kernel with tests of
+# its counts.
 ATTEMPT_O = $(MADE)/isolation/attempt.o $(JUDGE)/test.o
 HOSTILE	= $(filter-out $(CAMP)/isolation/attempt.c,$(sort $(wildcard \
 	  $(CAMP)/isolation/*.c $(CAMP)/exhaustion/*.c)))
@@ -255,7 +257,8 @@ build/counts.img build/ring.img build/hostile.img: BUILD += -c once
 
 # ---- Hardware with faults ------------------------------------------------
 
-# The kernel in its own image, and below the programs of user.img.
+# The kernel with faulty hardware, in an image of its own, and in one with the
+# programs of user.img.
 HARDWARE = $(wildcard tests/machines/hardware/*.c)
 build/hardware.elf: $(KERNEL_LDS) $(KERNEL_O) $(START_O) \
 		$(call objects,$(HARDWARE)) build/names
@@ -270,7 +273,7 @@ build/noise.img: build/boot.bin build/hardware.elf build/user.tar build/build
 
 # ---- Interrupts and signals at each instruction --------------------------
 
-# The kernel with a start() that interrupts it at each instruction.
+# A kernel whose start() interrupts it at each instruction.
 STEP_O	:= $(call objects,$(wildcard $(CAMP)/interrupts/*.[cS]))
 build/interrupts.elf: $(KERNEL_LDS) $(KERNEL_O) $(STEP_O)
 	$(link_kernel)
@@ -279,8 +282,8 @@ build/interrupts.elf: WRAP = trap irq irq_install printk panic
 build/interrupts.img: build/boot.bin build/interrupts.elf build/build
 	$(image)
 
-# A kernel whose handler of the serial line frees a page, for tools/stack. It is
-# never booted.
+# A kernel whose handler of the serial line's interrupt frees a page:
+# tools/stack must report this. It is never booted.
 build/frees/%.o: kernel/%.c $(RULES) build/takes
 	$(compile)
 build/frees/%.o: HOW = frees
@@ -291,8 +294,8 @@ build/frees.elf: $(KERNEL_LDS) \
 		$(START_O)
 	$(link_kernel)
 
-# The kernel with a start() that interrupts system calls, and raises a signal at
-# each instruction of their way out.
+# A kernel whose start() interrupts system calls, and raises a signal at each
+# instruction of their way out.
 WAYOUT_O := $(call objects,$(wildcard $(CAMP)/wayout/*.[cS])) \
 	$(MADE)/interrupts/stepping.o
 build/wayout.elf: $(KERNEL_LDS) $(KERNEL_O) $(WAYOUT_O)
@@ -305,8 +308,8 @@ build/wayout.img: build/boot.bin build/wayout.elf build/build
 
 # ---- How long the kernel disables interrupts ------------------------------
 
-# The kernel measures this itself: all of its C disables and enables interrupts
-# by calls of $(CAMP)/latency/, and so does its entry.S.
+# This kernel measures itself: its C files and entry.S turn interrupts off and
+# on by calls of functions in $(CAMP)/latency/.
 LATENCY	= $(wildcard $(CAMP)/latency/user/*.c)
 WATCHED	= $(patsubst %.c,build/latency/%.o,$(filter %.c,\
 	  $(KERNEL) $(START) $(CAMP)/latency/known.c))
@@ -327,7 +330,7 @@ build/latency.elf: $(KERNEL_LDS) $(WATCHED) build/latency/kernel/entry.o \
 	$(link_kernel)
 build/latency.elf: WRAP = trap irq page_fault do_signal fpu_init
 
-# The same kernel without these calls, for comparison.
+# A kernel without these calls, for comparison.
 build/counted.elf: $(KERNEL_LDS) $(KERNEL_O) $(MADE)/latency/known.o \
 		$(MADE)/latency/counted.o
 	$(link_kernel)
