@@ -72,7 +72,7 @@ static void ends(const char *name, unsigned long flags)
 
 	if (pid == 0)
 		exit_group(5);
-	nap(30);
+	await_child(pid, WEXITED);
 	wait_for(name, pid);
 }
 

@@ -178,15 +178,17 @@ static void write_two_pages(void)
 
 static void growing(void)
 {
-	int pid;
+	int pid, four;
 
 	make();
 	size("one_page", F_SETPIPE_SZ, PAGE);
 	pid = child(write_two_pages);
-	nap(30);
+	while (in_it() < PAGE)
+		nap(1);
 	printf("it_has_written: %d\n", in_it());
-	size("four", F_SETPIPE_SZ, 4 * PAGE);
+	four = fcntl(ends[1], F_SETPIPE_SZ, 4 * PAGE);
 	ended("the_writer", reap(pid));
+	fact("four", four);
 	tell("all");
 	end();
 }

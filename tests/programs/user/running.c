@@ -30,10 +30,26 @@ static void run(void)
 	exit_group(1);
 }
 
+static int started[2]; /* exec closes its writing end */
+
 static void wait_for_a_byte(void)
 {
 	arguments[1] = "read";
 	run();
+}
+
+static int start_it(void)
+{
+	int pid;
+	char c;
+
+	make_pipe(started);
+	fcntl(started[1], F_SETFD, FD_CLOEXEC);
+	pid = child(wait_for_a_byte);
+	close(started[1]);
+	read(started[0], &c, 1);
+	close(started[0]);
+	return pid;
 }
 
 static void runs(void)
@@ -50,8 +66,7 @@ static void runs(void)
 	close(fd);
 	make_pipe(ends);
 	dup2(ends[0], 0);
-	pid = child(wait_for_a_byte);
-	nap(50);
+	pid = start_it();
 	fact("open_to_write_while_it_runs", open(path, O_WRONLY));
 	fact("open_to_truncate_while_it_runs", open(path, O_RDONLY | O_TRUNC));
 	fact("truncate_while_it_runs", syscall(92, path, 0));

@@ -222,6 +222,7 @@ static void wait_privately(void)
 static void times_and_kinds(void)
 {
 	int pids[2];
+	long n;
 
 	fact("until_the_time_is_over",
 	     call(&all->word, WAIT, all->word, &moment, NULL, 0));
@@ -229,8 +230,9 @@ static void times_and_kinds(void)
 	wake("before_the_time_is_over", &all->word, 2);
 	end_all("both", pids, 2);
 	start(pids, 1, wait_privately);
-	fact("wake_of_the_private", call(&all->word, WAKE, 1, NULL, NULL, 0));
+	n = call(&all->word, WAKE, 1, NULL, NULL, 0);
 	end_all("privately", pids, 1);
+	fact("wake_of_the_private", n);
 	start(pids, 1, wait_for_ages);
 	nap(30);
 	fact("private_wake",
@@ -257,10 +259,12 @@ static void wait_in_own(void)
 static void own_memory(void)
 {
 	int pids[1];
+	long n;
 
 	start(pids, 1, wait_in_own);
-	fact("wake_in_own", call(&own_word, WAKE, 1, NULL, NULL, 0));
+	n = call(&own_word, WAKE, 1, NULL, NULL, 0);
 	end_all("own", pids, 1);
+	fact("wake_in_own", n);
 }
 
 static void wait_for_bit_2(void)
@@ -318,8 +322,7 @@ static void interrupted_wait(void)
 	add(&all->ready, 1);
 	fact("interrupted", call(&all->word, WAIT, 0, NULL, NULL, 0));
 	handle(SIGUSR1, nothing, SA_RESTART);
-	add(&all->ready, 1);
-	fact("restarted", call(&all->word, WAIT, 0, NULL, NULL, 0));
+	wait_once();
 }
 
 static void signals(void)

@@ -85,6 +85,15 @@ int reap(int pid)
 	return got == pid ? status : -1;
 }
 
+/* Waits until a child has ended or stopped, and leaves it to the next wait. */
+void await_child(int pid, int what)
+{
+	while (syscall(284, P_PID, pid, NULL, what | WNOWAIT | WALL, NULL) <
+		       0 &&
+	       errno == EINTR)
+		;
+}
+
 int outcome(void (*run)(void))
 {
 	return reap(child(run));

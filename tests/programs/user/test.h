@@ -16,6 +16,11 @@
 #define SIGURG	 23
 #define NSIG	 32
 
+/* For waitid(): of which child, and when. */
+#define P_PID	1
+#define WEXITED 4
+#define WNOWAIT 0x01000000
+
 #define RESTART 0 /* the number of restart_syscall() */
 
 /* The file "text" in the working directory, which root.pl makes. */
@@ -37,6 +42,7 @@ const char *error_name(int error);
 
 int child(void (*run)(void));
 int reap(int pid);
+void await_child(int pid, int what);
 int outcome(void (*run)(void));
 void in_child(const char *name, void (*run)(void));
 void nap(int milliseconds);

@@ -40,12 +40,15 @@ static void clocks(void)
 	printf("times_that_the_clock_went_back: %d\n", back);
 }
 
+static int begun[2];
+
 /* Sleeps for two seconds. The parent stops this process for longer than that.
  */
 static void sleep_2(void)
 {
 	struct timespec time = { 2, 0 }, left = { 77, 77 };
 
+	write(begun[1], "", 1);
 	fact("nanosleep_that_was_stopped", nanosleep(&time, &left));
 }
 
@@ -55,9 +58,13 @@ static void sleep_2(void)
  */
 static void stopped_sleep(void)
 {
-	int status, pid = child(sleep_2);
+	int status, pid;
 	long long start;
+	char c;
 
+	make_pipe(begun);
+	pid = child(sleep_2);
+	read(begun[0], &c, 1);
 	nap(200);
 	kill(pid, SIGSTOP);
 	waitpid(pid, &status, WUNTRACED);

@@ -336,7 +336,7 @@ static void continued(void)
 	tell("it_goes_on", pid, WCONTINUED);
 	tell("that_is_told_once", pid, WCONTINUED);
 	kill(pid, SIGSTOP);
-	nap(50);
+	await_child(pid, WUNTRACED);
 	kill(pid, SIGCONT);
 	tell("of_a_stop_and_what_came_after", pid, WUNTRACED);
 	tell("the_last_is_told", pid, WUNTRACED | WCONTINUED);

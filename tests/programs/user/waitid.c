@@ -7,13 +7,10 @@
 
 #define NOWHERE ((void *)0xfffff000)
 #define P_ALL	0
-#define P_PID	1
 #define P_PGID	2
 #define P_PIDFD 3
 
 #define WSTOPPED WUNTRACED
-#define WEXITED	 4
-#define WNOWAIT	 0x01000000
 
 struct siginfo {
 	int signal, error, code, pid, uid, status;
