@@ -45,8 +45,8 @@ sub widen {
 		[$of, map { $row{$of}{$_} // '' } @keys] } @rows);
 }
 
-# Writes the tables from the cells of the first machine: [size of memory,
-# row, ...].
+# Writes the tables from the cells of the first machine. Each cell is a list:
+# the size of memory, then the rows.
 sub write_tables {
 	my ($directory, @cells) = @_;
 	my %rows;

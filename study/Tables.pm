@@ -67,7 +67,8 @@ sub figures {
 }
 
 # Returns how many of the requests for pieces were granted, in percent, for each
-# allocator and size. The rows of the traces are about other pieces.
+# allocator and size. The rows of traces do not count: they are about the pieces
+# that are left.
 sub requests {
 	my ($directory) = @_;
 	my (%sum, @all);

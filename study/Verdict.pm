@@ -51,7 +51,7 @@ sub both_ends {
 	    [grep { $shown->($_->[0]) eq $most } @ranked], $most);
 }
 
-# Returns "Least: these, with so many; most: those, with so many."
+# Returns a sentence that names the allocators with the least and the most.
 sub from_to {
 	my ($what, $unit, $column, @names) = @_;
 	my @ranked = ranked($column, @names);
@@ -104,8 +104,8 @@ sub is_cheapest {
 	    $mine } @names;
 }
 
-# Returns what a page costs the caller, if known; then the same for a page that
-# is cleared. Some allocators' get clears by itself.
+# Returns a sentence on what a page costs the caller, if this is known, and on
+# what a cleared page costs. The get of some allocators clears the page itself.
 sub with_everything {
 	my @in_all = ranked(column('pages', 'in all', ''), @_);
 	my @cleared = ranked({ value => sub { scalar eval {

@@ -27,7 +27,7 @@
 
 #define HEAP_BYTES  (256 * 1024UL)
 #define HEAP_AT	    0x800000UL
-#define STEADY	    2000 /* steps */
+#define STEADY	    2000 /* steps of the steady phase */
 #define SAMPLE	    16	 /* steps between two samples */
 #define MOST_BLOCKS 16384UL
 /* The word that fills the first block; no such address is mapped. */
@@ -39,16 +39,16 @@ void heap_misuse(const struct heap_allocator *allocator); /* heapmisuse.c */
 struct block {
 	void *addr;
 	unsigned long bytes;
-	unsigned long word; /* what it was filled with */
+	unsigned long word; /* the word that fills the block */
 };
 
-static struct block *blocks; /* oldest first */
+static struct block *blocks; /* in order of age, the oldest first */
 static const struct heap_allocator *heap;
 static char *base;
-static unsigned long first, last; /* blocks alive: [first, last) */
+static unsigned long first, last; /* blocks [first, last) are held */
 static unsigned long nr_gets, nr_frees, failures, serial;
-static unsigned long live, peak; /* bytes asked for and not freed */
-static unsigned long high;	 /* bytes up to the highest block so far */
+static unsigned long live, peak; /* bytes that are held; the most so far */
+static unsigned long high;	 /* end of the highest block so far */
 
 enum lifetime { LIFO, FIFO, RANDOM };
 

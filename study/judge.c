@@ -5,9 +5,9 @@
  *
  *	a page	[ links | ... | mark | ... | mark | ... | mark | ... | mark ]
  *
- * This file writes marks into a page for its owner. If marks have changed, get
- * or free has filled the page, or written where it must not: an allocator may
- * keep links in the first words of a free page, nothing else.
+ * This file writes marks into a page for its owner. If a call changes them, it
+ * has filled the page or spoiled it. An allocator may only write links into the
+ * first words of a free page, where no mark is.
  *
  * Ancestor: none.
  */
@@ -15,7 +15,7 @@
 
 #define MARKS 4
 
-static const struct page_allocator *a; /* 0: nobody is judged */
+static const struct page_allocator *a; /* 0 while no allocator is judged */
 static unsigned char *out;	       /* for each page: has it an owner? */
 static unsigned long nr_out;
 

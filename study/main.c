@@ -267,7 +267,7 @@ void start(void)
 	const char *rep = option("rep");
 	int jobs = 0;
 
-	cli(); /* ticks would count as work */
+	cli(); /* otherwise ticks would count as work */
 	find_memory();
 	if (option("list")) {
 		list_names();

@@ -6,7 +6,7 @@
  */
 #include "study.h"
 
-#define RUN_CALLS    131072 /* in all phases of a run */
+#define RUN_CALLS    131072 /* calls in all phases of a cell */
 #define ALIVE	     1024   /* calls between two rows `alive' */
 #define FINEST	     3	    /* at most 2^3 buckets in an octave */
 #define MOST_BUCKETS 16	    /* rows of a distribution, if possible */
@@ -20,7 +20,7 @@ void seed_random(unsigned long seed)
 
 /* ---- Rows ---- */
 
-static const char *name_now, *variant_now, *work_now; /* of this cell */
+static const char *name_now, *variant_now, *work_now; /* names of this cell */
 
 /* Are two names equal? */
 int same(const char *a, const char *b)
@@ -83,8 +83,8 @@ struct reps {
 };
 
 static struct reps *reps;
-static unsigned long nr_calls, phase_start; /* calls since the cell began */
-static unsigned long *costs, *sorted;	    /* of the phase's calls */
+static unsigned long nr_calls, phase_start; /* nr_calls when the phase began */
+static unsigned long *costs, *sorted;	    /* of the calls of the phase */
 static unsigned char *kinds;
 static int rep_counts;
 

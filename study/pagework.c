@@ -26,11 +26,11 @@
 #define PAIRS	      500
 #define STEPS	      4000
 #define LEVEL_CALLS   25
-#define META_PER_PAGE 16 /* the most that an allocator asks for */
+#define META_PER_PAGE 16 /* the most bytes that meta() asks for */
 
 struct arena work_arena;
 
-static unsigned long *held; /* held pages, in no order */
+static unsigned long *held; /* the held pages, in no order */
 static unsigned long nr_held;
 
 /* Takes memory for the metadata first, as many bytes for each allocator, so

@@ -18,7 +18,7 @@
 #include "study.h"
 #include "files.h"
 
-#define SAMPLES 32 /* how often the free runs are measured */
+#define SAMPLES 32 /* times that the free runs are measured */
 
 struct trace {
 	char magic[4];

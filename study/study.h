@@ -51,7 +51,7 @@ struct work {
 	unsigned long got; /* did get return a page? Its caller sets this */
 };
 
-extern struct work work; /* measure.c; test programs have their own */
+extern struct work work; /* in measure.c; test programs define their own */
 
 #ifdef COUNT
 #define LOOK_AT(n)   (work.entries += (n))
@@ -135,7 +135,7 @@ struct lock {
 #ifndef CORES
 #define CORES	       1
 #define THIS_CORE      0
-#define OWN_LINE       /* a line of the cache for itself */
+#define OWN_LINE       /* host/cores.h: gives it a line of the cache */
 #define WAIT_FOR(lock) ((void)0)
 #endif
 
@@ -223,7 +223,7 @@ struct heap_allocator {
 	const char *provenance; /* system, year, file */
 	unsigned long flags;
 	unsigned long header;	/* bytes in front of a block */
-	const void *parameters; /* its own, such as policy and order */
+	const void *parameters; /* of this allocator: policy, order, ... */
 
 	/* base is a linear address, not a physical one. self has the
 	 * allocator's parameters. */
@@ -280,8 +280,8 @@ void seed_random(unsigned long seed);
 
 /* random.c */
 extern unsigned long random_state;
-unsigned long any(void);	      /* 32 bits */
-unsigned long below(unsigned long n); /* 0 .. n-1, n > 0 */
+unsigned long any(void);	      /* returns 32 random bits */
+unsigned long below(unsigned long n); /* returns 0 to n - 1; n must not be 0 */
 
 /*
  * Measure one phase of a workload: begin_phase(), then note() for each call, in
@@ -299,7 +299,7 @@ unsigned long below(unsigned long n); /* 0 .. n-1, n > 0 */
  */
 enum call { GET, FREE, SHARE, CALLS };
 
-#define MAX_CALLS 32768 /* in a phase */
+#define MAX_CALLS 32768 /* the most calls in a phase */
 
 void begin_phase(void);
 void note(enum call call, unsigned long instructions);
@@ -372,8 +372,8 @@ unsigned long memory_left(void);
 
 /* Takes memory for an arena of so many pages and calls init(). */
 void prepare_pages(const struct page_allocator *a, unsigned long pages);
-void misuse(const struct page_allocator *a); /* misuse.c */
-void pieces(const struct page_allocator *a); /* pieces.c */
+void misuse(const struct page_allocator *a); /* in misuse.c */
+void pieces(const struct page_allocator *a); /* in pieces.c */
 
 /* Prints how many pieces of each order get_piece can give after this step, when
  * so many pages are held. */
@@ -397,7 +397,7 @@ void look_for_runs(unsigned long step, unsigned long nr_out);
 void judge(const struct page_allocator *a, unsigned char *owners);
 void judge_no_more(void);
 void judge_got(unsigned long page);
-void judge_free(unsigned long page); /* before its last owner frees it */
+void judge_free(unsigned long page); /* call it before the last free */
 void judge_freed(unsigned long page);
 void judge_books(void);		 /* compares the owners with check() */
 void judge_end(void);		 /* gets every page that should be free */

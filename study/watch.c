@@ -9,8 +9,8 @@
  */
 #include "study.h"
 
-#define MOST_STEPS 200000 /* ten times the most of a call that ends */
-#define DEBUG	   1	  /* the exception's number */
+#define MOST_STEPS 200000 /* ten times what a call takes that ends */
+#define DEBUG	   1	  /* the number of the exception */
 #define GATE	   0x8e00 /* an interrupt gate of the kernel */
 
 const char *survive_briefly(void (*f)(void *arg), void *arg);

@@ -51,7 +51,7 @@ struct descriptor {
 
 #define PER_PAGE (PAGE_SIZE / sizeof(struct descriptor))
 
-static struct descriptor *chains[SIZES]; /* 16, 32, ... 4096 bytes */
+static struct descriptor *chains[SIZES]; /* for 16, 32, ... 4096 bytes */
 static struct descriptor *unused;
 static char *heap;
 static unsigned long nr_heap_pages, nr_free_pages;
@@ -202,7 +202,7 @@ static void free(void *block)
 	TOUCH(3 * sizeof(d));
 }
 
-/* ---- What is wrong ---- */
+/* ---- Checks ---- */
 
 static int is_page(const char *page)
 {

@@ -51,7 +51,7 @@
 struct chunk {
 	unsigned long below; /* bytes of the chunk below, if that is free */
 	unsigned long tag;   /* bytes of this chunk; bit 0: P */
-	struct chunk *next, *prev; /* if it is free */
+	struct chunk *next, *prev; /* valid if the chunk is free */
 };
 
 #define P	  1UL
@@ -60,11 +60,11 @@ struct chunk {
 #define TO_BYTES  8UL
 #define SMALL	  504UL /* smaller sizes have a bin each */
 #define BINS	  127
-#define BLOCK	  4 /* bins that share a bit */
+#define BLOCK	  4 /* so many bins share a bit */
 
 static struct chunk bins[BINS];	  /* heads of circular lists */
 static unsigned long blocks;	  /* a bit for 4 bins; 0: all are empty */
-static struct chunk *first, *top; /* top does not count as free */
+static struct chunk *first, *top; /* the top does not count as free */
 static struct chunk *remainder;	  /* it is in no bin; 0: none */
 static char *heap_end;
 
@@ -369,7 +369,7 @@ static void free(void *addr)
 		put_in(chunk);
 }
 
-/* ---- What is wrong ---- */
+/* ---- Checks ---- */
 
 /* Checks D1 for one chunk. */
 static const char *check_chunk(const struct chunk *chunk)

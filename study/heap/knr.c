@@ -39,7 +39,7 @@
 
 struct header {
 	struct header *next;
-	unsigned long units; /* the header is one of them */
+	unsigned long units; /* with the unit of the header */
 };
 
 _Static_assert(sizeof(struct header) == 8, "the unit");
@@ -48,11 +48,11 @@ static struct header anchor;
 static struct header *rover;
 static char *heap, *heap_end;
 #ifdef GROWTH
-static char *asked_end; /* memory above is not asked for yet */
+static char *asked_end; /* the end of what get has asked for */
 #endif
 
-/* Returns the chunk after which this one belongs: its address is between those
- * of that chunk and the next, or that chunk is where addresses fall. */
+/* Returns the chunk after which this one belongs by address. Below the lowest
+ * chunk or above the highest one, that is the highest one. */
 static struct header *find_place(struct header *chunk)
 {
 	struct header *p = rover;

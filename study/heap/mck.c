@@ -41,9 +41,9 @@
  */
 #include "study.h"
 
-#define SMALLEST   4  /* 16 bytes, as a power of two */
-#define LARGEST	   13 /* 8,192 */
-#define LARGE	   31 /* a block of whole pages */
+#define SMALLEST   4  /* 2^4 is 16 bytes */
+#define LARGEST	   13 /* 2^13 is 8,192 bytes */
+#define LARGE	   31 /* stands for a block of whole pages */
 #define MOST_PAGES (16 * 1024 * 1024UL / PAGE_SIZE)
 
 struct free_block {
@@ -54,7 +54,7 @@ struct free_block {
 static struct usage {
 	unsigned char power; /* 0: free, or not the first page */
 	unsigned char taken;
-	unsigned short count; /* free blocks; if LARGE: pages */
+	unsigned short count; /* its free blocks; its pages if LARGE */
 } usage[MOST_PAGES];
 
 static struct free_block *buckets[LARGEST + 1];
@@ -223,7 +223,7 @@ static void free(void *addr)
 	TOUCH(2 * sizeof(block));
 }
 
-/* ---- What is wrong ---- */
+/* ---- Checks ---- */
 
 /* Checks M1 for a whole list; adds the number of its blocks to *found. */
 static const char *check_list(int power, unsigned long *found)

@@ -39,7 +39,7 @@
 #include "study.h"
 #include "heap/ostep.h"
 
-#define MAGIC 1234567 /* the book's */
+#define MAGIC 1234567 /* the number in the book */
 
 struct node {
 	unsigned long size;
@@ -62,7 +62,7 @@ _Static_assert(sizeof(struct node) == 8 && sizeof(struct header) == 8,
 
 static const struct ostep *my;
 static unsigned long header, align;
-static struct node head; /* stands before the first chunk; its size is 0 */
+static struct node head; /* is before the first chunk; has size 0 */
 static char *heap, *heap_end;
 
 static void init(const struct heap_allocator *self, void *base,

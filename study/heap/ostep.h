@@ -20,7 +20,7 @@ struct ostep {
 	enum ostep_policy policy;
 	enum ostep_order order;
 	int joins;
-	unsigned long align; /* of a chunk's size; a power of 2 */
+	unsigned long align; /* each chunk's size is a multiple of it */
 };
 
 /*

@@ -45,8 +45,8 @@
 
 struct block {
 	unsigned long magic, size;
-	struct block *left, *right; /* if it is the first of its size */
-	struct block *next, *prev;  /* of its size, if it is free */
+	struct block *left, *right; /* valid if it is the first of its size */
+	struct block *next, *prev;  /* free blocks of the same size */
 };
 
 struct tail {
@@ -61,7 +61,7 @@ struct tail {
 
 #define FREE_MAGIC 0xba5eba11UL
 #define HELD_MAGIC 0x0a110c09UL
-#define EDGE_MAGIC 0xc0a1e5cfUL /* of both ends of the heap */
+#define EDGE_MAGIC 0xc0a1e5cfUL /* stands at both ends of the heap */
 #define NO_MAGIC   0xdeadfa11UL
 
 static struct block *root, *first, *end;
@@ -339,7 +339,7 @@ static void free(void *addr)
 	UNLOCK(&lock);
 }
 
-/* ---- What is wrong ---- */
+/* ---- Checks ---- */
 
 /* Checks P2 for one block. */
 static const char *check_free(const struct block *block)

@@ -39,8 +39,8 @@
 #include "study.h"
 
 struct block {
-	unsigned long tag;  /* bytes of the block with tag; bit 0: held */
-	struct block *next; /* if it is free */
+	unsigned long tag;  /* bytes, also of the tag; bit 0: held */
+	struct block *next; /* valid if the block is free */
 };
 
 #define TAG	   sizeof(unsigned long)
@@ -48,7 +48,7 @@ struct block {
 #define MIN_BLOCK  sizeof(struct block)
 #define MOST_QUICK (128 + TAG)
 
-static struct block *quick[MOST_QUICK / TAG + 1]; /* by size in words */
+static struct block *quick[MOST_QUICK / TAG + 1]; /* index: the size in words */
 static struct block *misc;
 static char *heap, *tail, *heap_end;
 
@@ -218,7 +218,7 @@ static void free(void *addr)
 	put_on(list_of(block->tag), block);
 }
 
-/* ---- What is wrong ---- */
+/* ---- Checks ---- */
 
 static int is_free_block(const struct block *block)
 {

@@ -61,9 +61,9 @@ struct slab {
 
 /* Each slab is in one of the three lists, except while it moves. */
 static struct cache {
-	unsigned long size;	      /* of an object, a multiple of LINK */
-	unsigned long pages, objects; /* of a slab */
-	unsigned long colour, last_colour; /* of the next slab; the most */
+	unsigned long size;		   /* bytes of an object */
+	unsigned long pages, objects;	   /* how many a slab has */
+	unsigned long colour, last_colour; /* of the next slab; the largest */
 	struct slab *partial, *full, *empty;
 } caches[29];
 
@@ -73,12 +73,12 @@ static const unsigned short sizes[ARRAY_SIZE(caches)] = {
 	576, 672, 808, 1008, 1352, 2032, 2720, 4072, LARGEST,
 };
 
-static unsigned char cache_for[LARGEST / 8 + 1]; /* by (bytes + 7) / 8 */
+static unsigned char cache_for[LARGEST / 8 + 1]; /* index: (bytes + 7) / 8 */
 
 /* What a page belongs to. */
 static struct page_use {
-	unsigned short first; /* 1 + the number of the first page; 0: free */
-	unsigned short pages; /* of the whole block */
+	unsigned short first; /* number of the first page + 1; 0: free */
+	unsigned short pages; /* how many the whole block has */
 	unsigned short is_slab;
 } use[MOST_PAGES];
 
@@ -357,7 +357,7 @@ static void free(void *block)
 	UNLOCK(&lock);
 }
 
-/* ---- What is wrong ---- */
+/* ---- Checks ---- */
 
 /*
  * Counts the free objects for S2; if a link is wrong, returns one more than

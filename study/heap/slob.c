@@ -58,9 +58,9 @@ typedef short unit;
 enum use { UNUSED_PAGE, BLOCKS, LARGE_ONE };
 
 static struct entry {
-	unsigned short next, prev; /* if it has free units */
-	short units;		   /* free units; if LARGE_ONE: pages */
-	short free;		   /* the first free block, as an offset */
+	unsigned short next, prev; /* valid if it has free units */
+	short units;		   /* free units; pages if LARGE_ONE */
+	short free;		   /* offset of the first free block */
 	short use;
 } pages[MOST_PAGES + LISTS];
 
@@ -368,7 +368,7 @@ static void free(void *addr)
 	UNLOCK(&lock);
 }
 
-/* ---- What is wrong ---- */
+/* ---- Checks ---- */
 
 /* Checks B1. */
 static const char *check_page(const struct entry *page)

@@ -38,15 +38,15 @@
 #include "study.h"
 
 struct block {
-	unsigned long tag; /* bytes of the block with its tags; bit 0: held */
-	struct block *next, *prev; /* if it is free */
+	unsigned long tag;	   /* bytes, also of both tags; bit 0: held */
+	struct block *next, *prev; /* valid if the block is free */
 };
 
 #define TAG	 sizeof(unsigned long)
 #define HELD	 1UL
 #define MIN_REST (sizeof(struct block) + TAG)
 
-static struct block head; /* of the list; its tag is 0 */
+static struct block head; /* the head of the list; its tag is 0 */
 static struct block *rover;
 static char *heap, *heap_end;
 
@@ -175,7 +175,7 @@ static void free(void *addr)
 	set_tags(block, bytes);
 }
 
-/* ---- What is wrong ---- */
+/* ---- Checks ---- */
 
 static int inside(const struct block *block)
 {

@@ -44,9 +44,9 @@
 #include "study.h"
 
 struct block {
-	struct block *below;	   /* 0 for the first */
-	unsigned long tag;	   /* bytes with the header; bit 0: free */
-	struct block *next, *prev; /* if it is free */
+	struct block *below;	   /* 0 in the first block */
+	unsigned long tag;	   /* bytes, also of the header; bit 0: free */
+	struct block *next, *prev; /* valid if the block is free */
 };
 
 #define HEADER	   8UL
@@ -60,7 +60,7 @@ struct block {
 
 static struct block *lists[POWERS][PARTS];
 static unsigned long power_map, part_map[POWERS];
-static struct block *first, *end; /* end: a last header, never free */
+static struct block *first, *end; /* end is a last header, never free */
 
 struct place {
 	int power, part;
@@ -228,7 +228,7 @@ static void free(void *addr)
 	put_in_front(block);
 }
 
-/* ---- What is wrong ---- */
+/* ---- Checks ---- */
 
 static int inside(const struct block *block)
 {

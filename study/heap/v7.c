@@ -39,7 +39,7 @@
 #include "study.h"
 
 union word {
-	union word *next; /* bit 0: busy */
+	union word *next; /* bit 0 is 1 if the block is busy */
 };
 
 #define WORD  sizeof(union word)

@@ -23,7 +23,7 @@
 #define MEMORY	  0x200000UL
 #define RAM_BYTES 0x1000000UL
 #define MAX_TRACE 0x40000UL
-#define MAX_HEAP  0x100000UL /* of a trace of a heap */
+#define MAX_HEAP  0x100000UL /* the most bytes of a heap's trace */
 
 /* The linker script's names that mm/memory.c uses. */
 asm(".globl kernel_start, kernel_end\n"

@@ -39,10 +39,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define WORK_TIME   8000000UL /* nanoseconds of a measurement */
-#define WHOLE	    0.9	      /* share of the processors' time */
+#define WORK_TIME   8000000UL /* nanoseconds that a measurement takes */
+#define WHOLE	    0.9	      /* this share of the processors' time, or more */
 #define MOST_TRIES  4
-#define BUSY_TIME   2000000UL /* the same with --busy */
+#define BUSY_TIME   2000000UL /* nanoseconds with --busy */
 #define BUSY_TRIES  60
 #define MOST_ROUNDS 101
 #define SUBJECTS    32
@@ -208,7 +208,7 @@ static struct {
 static struct figures {
 	const char *family, *name;
 	double rate[JOBS][CORES + 1][MOST_ROUNDS];
-	int whole[JOBS][CORES + 1]; /* rounds with whole processors */
+	int whole[JOBS][CORES + 1]; /* number of whole rounds */
 } all[SUBJECTS];
 
 static int at_subject, at_round;

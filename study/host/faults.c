@@ -62,7 +62,7 @@
 #include <unistd.h>
 
 #define MOST_STEPS  500000UL
-#define MOST_STACK  0x80000UL /* bytes: stops an endless recursion soon */
+#define MOST_STACK  0x80000UL /* bytes; an endless recursion stops soon */
 #define PATIENCE    10	      /* seconds of the CPU that a child may use */
 #define FAULT_STACK 0x10000
 
@@ -87,7 +87,7 @@ static struct result {
 	unsigned long left;   /* pages or blocks that are free at the end */
 } *results;		      /* one for each fault */
 
-static struct result *mine; /* of this process; 0 in the first process */
+static struct result *mine; /* the result of this process; 0 in the first */
 
 void end_as(enum outcome outcome)
 {
@@ -99,7 +99,7 @@ void end_as(enum outcome outcome)
 
 static int checking;
 static sigjmp_buf behind_check;
-static unsigned long steps; /* in this call */
+static unsigned long steps; /* pieces of code run in this call */
 
 /* The allocator has stopped, or was stopped: ends its check, or the process. */
 static void stop_as(enum outcome outcome)

@@ -15,7 +15,7 @@
 /* ---- Slots ---- */
 
 static struct slot {
-	char *addr; /* 0: nothing is held */
+	char *addr; /* 0 if the slot is empty */
 	unsigned long bytes;
 	unsigned char value;
 } slots[SLOTS];

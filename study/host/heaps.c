@@ -52,7 +52,7 @@ static const struct trace *trace;
 static struct done {
 	unsigned long events;
 	char row[200];
-	char words[200]; /* of a panic */
+	char words[200]; /* the message of a panic */
 } *done;
 
 /* Ends the child; its parent prints the reason. */
@@ -74,7 +74,7 @@ struct block {
 	unsigned char value;
 };
 
-static struct block *blocks; /* by slot */
+static struct block *blocks; /* index: the slot */
 static unsigned char touched[MAPPED / PIECE];
 
 /* One run through a trace. */
@@ -82,8 +82,8 @@ static struct replay {
 	unsigned long events; /* fewer than the trace has: a get failed */
 	unsigned long held, peak;
 	unsigned long used;	   /* bytes of pieces that ever had a block */
-	unsigned long at_peak;	   /* used at the peak */
-	unsigned long at_used;	   /* held when `used' last grew */
+	unsigned long at_peak;	   /* bytes used at the peak */
+	unsigned long at_used;	   /* bytes held when `used' last grew */
 	unsigned long long ratios; /* the sum of used / held in thousandths */
 	unsigned long ratio_calls;
 	unsigned long gets, get_entries, get_most;

@@ -26,15 +26,15 @@
 
 #define MEMORY	  0x200000UL
 #define RAM_BYTES 0x1000000UL
-#define CREST	  (ARENA_PAGES * 80 / 100) /* a crest: more are held */
-#define TROUGH	  (ARENA_PAGES * 20 / 100) /* a trough: fewer are held */
+#define CREST	  (ARENA_PAGES * 80 / 100) /* at a crest more pages are held */
+#define TROUGH	  (ARENA_PAGES * 20 / 100) /* in a trough fewer are held */
 #define SETTLED	  (2 * ARENA_PAGES)	   /* `runs' counts from this step on */
 #define HALF	  (8 * ARENA_PAGES)	   /* half of the steps of `pieces' */
 #define ORDERS	  6			   /* `pieces' asks for orders 0 to 5 */
 
 struct work work;
 
-static const char *family_now, *name_now, *work_now; /* the cell */
+static const char *family_now, *name_now, *work_now; /* of this cell */
 static unsigned long seed_now;
 
 static void tell(const char *measure, double value)
@@ -123,7 +123,7 @@ void figure(const char *key, unsigned long value)
 
 /* Sums of the samples of free memory, for each group of rows. */
 static struct {
-	const char *runs, *longest; /* the measures */
+	const char *runs, *longest; /* names of the measures */
 	double sum_of_runs, sum_of_longest;
 	unsigned long n;
 } places[] = {

@@ -19,9 +19,9 @@
 struct subject {
 	const char *family, *name;
 	unsigned long flags;
-	char *start, *end;    /* memory that get gives */
-	unsigned long unit;   /* bytes: a page, or 1 */
-	unsigned long slots;  /* the most that a run holds */
+	char *start, *end;    /* get gives the memory [start, end) */
+	unsigned long unit;   /* bytes of a page; 1 for a heap */
+	unsigned long slots;  /* so many pages or blocks a run may hold */
 	unsigned long header; /* bytes in front of a block */
 	char *data, *meta;    /* its static data; its metadata */
 	unsigned long data_bytes, meta_bytes;

@@ -16,9 +16,9 @@ struct team {
 	const struct subject *s;
 	enum job job;
 	int threads;
-	unsigned long calls; /* gets of each thread, and as many frees */
-	unsigned long time;  /* nanoseconds, after which they end; 0: never */
-	int careful;	     /* checks each call, which is slow */
+	unsigned long calls; /* gets, and frees, of each thread */
+	unsigned long time;  /* the threads end after so many ns; 0: never */
+	int careful;	     /* does it check each call? That is slow */
 };
 
 /* What a team did. */

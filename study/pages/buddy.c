@@ -28,7 +28,7 @@
 #define NONE   0xffffffff
 
 struct block {
-	unsigned long next, prev;   /* indices */
+	unsigned long next, prev;   /* indices of blocks */
 	unsigned short order, free; /* valid in the first page of a block */
 };
 

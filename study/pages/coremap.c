@@ -28,11 +28,11 @@
 #include "study.h"
 
 struct entry {
-	unsigned long size, at; /* in pages */
+	unsigned long size, at; /* number of pages, number of the first */
 };
 
 static struct entry *map;
-static unsigned long low, high; /* page numbers */
+static unsigned long low, high; /* numbers of pages: [low, high) */
 
 /* Returns the array's bytes if every second page is free, with the end mark. */
 static unsigned long meta(unsigned long pages)
@@ -132,7 +132,7 @@ static void free(unsigned long page)
 
 static const char *check(unsigned long *nr_free)
 {
-	unsigned long end = 0; /* where the last entry ended */
+	unsigned long end = 0; /* the end of the entry before */
 
 	*nr_free = 0;
 	for (struct entry *e = map; e->size; e++) {

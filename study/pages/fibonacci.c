@@ -33,7 +33,7 @@
 #define NONE  0xffffffff
 
 struct block {
-	unsigned long next, prev; /* indices */
+	unsigned long next, prev; /* indices of blocks */
 	/* Valid in the first page of a block. root: if a root begins at this
 	 * page, its first rank plus 1; otherwise 0. */
 	unsigned char rank, free, lefts, root;

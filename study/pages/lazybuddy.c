@@ -40,12 +40,12 @@
 enum { OUT, LOCAL, GLOBAL };
 
 struct block {
-	unsigned long next, prev;    /* indices */
+	unsigned long next, prev;    /* indices of blocks */
 	unsigned short order, state; /* valid in a block's first page */
 };
 
 static struct list {
-	unsigned long first, last; /* local ones first, then global ones */
+	unsigned long first, last; /* local blocks, then global ones */
 	unsigned long slack;
 } lists[ORDERS];
 

@@ -22,11 +22,11 @@
 #include "study.h"
 
 static unsigned short *counts;
-static unsigned long low, high; /* pages [low, high) */
+static unsigned long low, high; /* addresses of the pages: [low, high) */
 
 static unsigned long meta(unsigned long pages)
 {
-	return (pages + 1) * sizeof(*counts); /* one more for end_passes */
+	return (pages + 1) * sizeof(*counts); /* end_passes needs one more */
 }
 
 static void init(const struct arena *arena)

@@ -53,7 +53,7 @@ static unsigned long map_words(unsigned long n, unsigned long order)
 
 static unsigned long meta(unsigned long n)
 {
-	unsigned long words = (n + 1) / 2; /* two counts each */
+	unsigned long words = (n + 1) / 2; /* a word has two counts */
 
 	for (unsigned long order = 0; order < ORDERS; order++)
 		words += map_words(n, order);

@@ -34,10 +34,10 @@
 
 #define ORDERS	 10
 #define ZONES	 2
-#define MARK	 128 /* lower mark: the zone's pages / 128, */
-#define MARK_MIN 20  /* but not below this */
+#define MARK	 128 /* the lower mark is a zone's pages / 128, but */
+#define MARK_MIN 20  /* at least MARK_MIN, at most MARK_MAX */
 #define MARK_MAX 255
-#define UPPER	 2 /* upper mark: twice the lower one */
+#define UPPER	 2 /* the upper mark is twice the lower one */
 
 struct page {
 	struct page *next, *prev;
@@ -47,10 +47,10 @@ struct page {
 static struct zone {
 	struct page *pages;
 	unsigned long size, nr_free, mark;
-	struct page lists[ORDERS]; /* heads */
+	struct page lists[ORDERS]; /* the heads of the lists */
 	unsigned long *maps[ORDERS];
 	struct lock lock;
-} zones[ZONES]; /* in the order in which they are asked */
+} zones[ZONES]; /* get asks them in this order */
 
 static struct page *all;
 static unsigned long low, nr_all;

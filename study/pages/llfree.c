@@ -39,12 +39,12 @@
  */
 #include "study.h"
 
-#define ROW	     32UL  /* bits */
-#define FIELD	     512UL /* pages */
+#define ROW	     32UL  /* bits of a row */
+#define FIELD	     512UL /* pages of a field */
 #define ROWS	     (FIELD / ROW)
-#define TREE	     1024UL /* pages */
+#define TREE	     1024UL /* pages of a tree */
 #define RESERVED_BIT 0x80000000UL
-#define PART_MIN     (TREE / 16) /* free pages of a partly used tree */
+#define PART_MIN     (TREE / 16) /* from this to PART_MAX: partly used */
 #define PART_MAX     (TREE - TREE / 16)
 #define FOLLOW	     3
 
@@ -56,8 +56,8 @@ static unsigned long nr_trees, nr_fields, pages, low;
 /* What a core has reserved. Each member is a word: swap() can change it. */
 static struct core {
 	unsigned long tree, free, row;
-	unsigned long last_tree, frees; /* in a row, in that tree */
-	int error;			/* of the last free */
+	unsigned long last_tree, frees; /* frees in a row in last_tree */
+	int error;			/* did the last free fail? */
 } OWN_LINE cores[CORES];
 
 #define MINE (cores[THIS_CORE])
@@ -66,7 +66,7 @@ static struct core {
  * freed pages there. No two counters share a line of the cache. */
 #if CORES > 1
 #define COUNTER(tree) TREES(tree)
-#define SPACE	      16 /* words */
+#define SPACE	      16 /* words from one counter to the next */
 #else
 #define COUNTER(tree) RESERVED_BIT
 #define SPACE	      1

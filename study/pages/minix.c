@@ -25,12 +25,12 @@
 #include "study.h"
 
 struct hole {
-	unsigned long at, size; /* in pages */
+	unsigned long at, size; /* number of the first page, of pages */
 	struct hole *next;
 };
 
 static struct hole *holes, *head, *spare;
-static unsigned long low, high; /* page numbers */
+static unsigned long low, high; /* numbers of pages: [low, high) */
 
 static unsigned long slots(unsigned long pages)
 {

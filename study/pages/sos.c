@@ -29,7 +29,7 @@ _Static_assert(sizeof(struct descriptor) == 16, "what sos spends on a page");
 
 static struct descriptor *all, *free_list, *used_list;
 static unsigned long low, high;
-static int error; /* of the last free */
+static int error; /* did the last free fail? */
 
 static unsigned long meta(unsigned long pages)
 {

@@ -62,7 +62,7 @@ static unsigned long get(void)
 			continue;
 		word = sum * BITS + __builtin_ctzl(sums[sum]);
 		bit = __builtin_ctzl(map[word]);
-		map[word] &= map[word] - 1; /* without its lowest 1 */
+		map[word] &= map[word] - 1; /* clears its lowest 1 */
 		LOOK_AT(1);
 		TOUCH(2 * sizeof(*map));
 		if (!map[word]) {
