@@ -216,6 +216,39 @@ SKIP: {
 	    'the figures of docs/memory.md are right within 5 %');
 }
 
+# ---- Lines of sources in output -----------------------------------------
+
+# Returns the lines of output in a page that name a function which the file does
+# not define, or show a line which the file does not have. The line's number may
+# be another one today: the pages say so.
+sub stale_lines {
+	my ($output) = @_;
+	my ($file, @stale);
+	for (split /\n/, $output) {
+		my $word;
+		if (/(\w+) \(.*\) at ([\w\/]+\.[chS]):\d+$/) {
+			$file = $2;
+			$word = qr/^\S.*\b\Q$1\E\(/m if $file !~ /\.h$/;
+		} elsif (/^\d+\t(.*)$/ && $file) {
+			$word = qr/^\Q$1\E$/m;
+		} elsif (/^(\w+)\(\) is defined in ([\w\/.]+):\d+$/) {
+			$file = $2;
+			$word = qr/^\S.*\b\Q$1\E\(/m;
+		} elsif (/^([\w\/]+\.c):\d+ (\w+\(.*)\)$/) {
+			$file = $1;
+			$word = qr/\Q$2\E/;
+		}
+		push @stale, $_ if $word && ($text{$file} // '') !~ $word;
+	}
+	return @stale;
+}
+
+for my $page (@pages) {
+	is(join("\n", map { stale_lines($_) } page_text($page) =~
+	    /^```\n(.*?)^```$/gms), '',
+	    "the output that $page shows has lines of today's sources");
+}
+
 # ---- docs/proof.md ------------------------------------------------------
 
 # The page must have a row for each proof, in the order of the list, with the
