@@ -307,7 +307,7 @@ static int yield(void)
 static const struct {
 	const char *name;
 	int (*run)(void);
-	int weight; /* it runs in so many of 16 times that it is chosen */
+	int weight; /* if chosen, it runs with a chance of weight / 16 */
 } operations[] = {
 	{ "shared mappings", map_shared, 8 },
 	{ "private mappings", map_private, 6 },
