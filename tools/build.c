@@ -71,7 +71,7 @@ static void __attribute__((noreturn)) usage(void)
 
 int main(int argc, char **argv)
 {
-	const char *given[128] = { NULL }; /* by the option's letter */
+	const char *given[128] = { NULL }; /* the value of each option */
 	int option, odd;
 
 	while ((option = getopt(argc, argv, "b:k:a:c:o:d:s:l:")) != -1) {

@@ -112,7 +112,8 @@ on_bochs() {
 
 # ---- What is missing ----------------------------------------------------
 
-# Prints the words in tools/packages whose packages COMMAND needs.
+# Prints the commands of tools/packages that COMMAND stands for: it needs their
+# packages.
 words() {
 	case $1 in
 	test | torture | coverage)

@@ -82,7 +82,8 @@ export class Books {
 		/* For each page: the page that has the first pointer to it. */
 		this.via = new Uint32Array(pages);
 		this.listed = new Uint8Array(pages);
-		this.nowhere = []; /* numbers in entries that are no pages */
+		/* numbers that are no pages, or stand twice on the lists */
+		this.nowhere = [];
 		this.frontier = this.guest.variable("frontier");
 		this.free = 0;
 		this.differences = [];

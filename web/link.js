@@ -5,7 +5,7 @@
  *	#memory=4&speed=0.1&lesson=cow&step=3&page=1b&task=5
  *
  * Numbers of pages are hexadecimal, as everywhere in the page. FIRST has the
- * values that replace a missing or a wrong one.
+ * default values: if a value is missing or wrong, its default is used.
  *
  * Ancestor: none.
  */

@@ -34,8 +34,8 @@ const EXIT_PORT = 0xf4, EXIT_SUCCESS = 0x10;
 const SLICE = 1.01; /* ms; v86 ends a slice after more than 1 */
 const TICK = 10; /* ms between two interrupts of the kernel's clock */
 const PAGING = 0x80000000; /* the bit of CR0 */
-const CALMING = 5000; /* slices: so long we wait for a quiet moment */
-const TYPED_AT_ONCE = 16; /* bytes: a serial chip has room for them */
+const CALMING = 5000; /* slices for which we wait for a quiet moment */
+const TYPED_AT_ONCE = 16; /* bytes that a serial chip can store */
 const in_node = typeof process !== "undefined" && !!process.versions?.node;
 
 /* ---- Its files ---- */

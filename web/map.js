@@ -18,7 +18,7 @@
  */
 import { colour, ink_on, mark, on_theme } from "./palette.js";
 
-const ROOM = 11;	/* px: in cells of this size a count has room */
+const ROOM = 11;	/* px: a cell of this size has room for a count */
 const LARGEST = 30, SMALLEST = 2, LOWEST = 230, GAP = 1;
 const OWN = 1, SHARED = 2, OTHER = 4, WRONG = 8, KIND = 16;
 

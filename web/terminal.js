@@ -8,7 +8,8 @@
  *	await terminal.says(/tally# $/);    waits until the machine prints this
  *	terminal.has_said(/init/);          has it printed this?
  *
- * Both look at what the machine has sent since the last forget().
+ * says() and has_said() look at what the machine has sent since the last
+ * forget().
  *
  * The key Tab moves the focus out of the terminal, as everywhere in the page,
  * because no program of Tally needs this key.

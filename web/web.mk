@@ -22,7 +22,8 @@ include web/race.mk
 web: build/web/manifest.json	## build the playground, a site in build/web
 web-serve: build/web/manifest.json ## serve it to browsers here, at PORT
 	$(Q)exec node tools/node/serve.js build/web $(call quote,$(WEB_PORT))
-# PORT has a default, which is for gdb. So only a PORT of the user counts here.
+# PORT has a default, which is for gdb. So PORT counts here only if the user has
+# set it.
 WEB_PORT = $(if $(filter file,$(origin PORT)),8000,$(PORT))
 
 # Modules get names with .js: some web servers do not know .mjs, and then a

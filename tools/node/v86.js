@@ -37,7 +37,7 @@ function start({ V86 }) {
 		vga_bios: load(vgaBios),
 		[drive]: load(image),
 		boot_order: order,
-		fastboot: true, /* no menu of Bochs' BIOS */
+		fastboot: true, /* the BIOS shows no boot menu */
 		memory_size: memory * 1024 * 1024,
 		disable_speaker: true,
 		autostart: true,
