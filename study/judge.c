@@ -109,7 +109,7 @@ static void judge_cleared(unsigned long page)
 
 /* ---- Calls ---- */
 
-/* Judges a page that get() gave. If free fills pages, its marks are gone. */
+/* Judges a page that get() gave. If free fills pages, the page has no marks. */
 void judge_got(unsigned long page)
 {
 	if (!a)

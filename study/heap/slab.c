@@ -240,8 +240,8 @@ static struct slab *grow(struct cache *cache)
 /* ---- Init ---- */
 
 /*
- * Sets a cache up. Its slabs have the smallest number of pages of which at most
- * an eighth is unused.
+ * Sets a cache up. A slab has as few pages as possible, but at most an eighth
+ * of them may stay unused.
  */
 static void make_cache(struct cache *cache, unsigned long size)
 {

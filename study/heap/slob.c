@@ -19,8 +19,8 @@
  * in it for the first block that is large enough; it takes the block's lower
  * end. Then it makes this page the head of the list. If no page fits, it takes
  * a new page. Free puts the block into its page's list by address and coalesces
- * it with both neighbours. A page is freed with its last held block. From 4,092
- * bytes on a request takes whole pages, a power of two.
+ * it with both neighbours. A page is freed with its last held block. A request
+ * of 4,092 bytes or more takes 1, 2, 4, 8 ... whole pages.
  *
  * B1  the free blocks of a page are in the order of their addresses, no two
  *     touch, and their units add up to the number in the page's entry.
@@ -260,7 +260,7 @@ static unit *get_block(unsigned long bytes)
 	return page ? get_in(page, units) : 0;
 }
 
-/* Takes whole pages, a power of two. */
+/* Takes 1, 2, 4, 8 ... whole pages. */
 static void *get_pages(unsigned long bytes)
 {
 	unsigned long count = 1;

@@ -1,6 +1,6 @@
 /*
- * The teams of cores.c: threads that get and free, all from one allocator. A
- *job is what each thread does:
+ * Runs the teams of cores.c: threads that get and free, all from one allocator.
+ * A job is what each thread does:
  *
  *	own	makes BURST gets, then frees these blocks
  *	passed	gets a block, puts it into the next place, and frees the block

@@ -45,7 +45,7 @@ static void init(const struct arena *arena)
 	map = P2V(arena->meta);
 	low = NR(arena->start);
 	high = NR(arena->end);
-	map[0] = (struct entry){ high - low, low }; /* zeros follow: the end */
+	map[0] = (struct entry){ high - low, low }; /* the next is the end */
 }
 
 /* Moves all entries after e, and the end mark, down by one. */
