@@ -41,7 +41,7 @@ class Memmap(gdb.Command):
 	def invoke(self, argument, from_tty):
 		pages = number("nr_pages")
 		if not pages:
-			raise gdb.GdbError("memmap: there is no array yet")
+			raise gdb.GdbError("memmap: mem_map is not set yet")
 		raw = memory(number("mem_map"), 2 * pages)
 		counts = memoryview(raw).cast("H")
 		frontier = number("frontier")

@@ -114,9 +114,9 @@ static void try_address(void)
 {
 	ask();
 	if (syscall(SYSINFO, 0xffff0000) >= 0 || errno != EFAULT)
-		printf("address: of the kernel: the error must be EFAULT\n");
+		printf("address: the kernel's must give the error EFAULT\n");
 	else if (syscall(SYSINFO, 0) >= 0 || errno != EFAULT)
-		printf("address: 0: the error must be EFAULT\n");
+		printf("address: 0 must give the error EFAULT\n");
 	else
 		printf("address: right\n");
 }

@@ -213,9 +213,9 @@ my $tree = "$dir/tree";
 run('mkdir', '-p', "$tree/labs/1-run-list", "$tree/labs/5-lost", "$tree/mm");
 run('cp', 'labs/begin', 'labs/fault', "$tree/labs");
 run('cp', 'mm/kalloc.c', "$tree/mm");
-for my $row (['body mm/kalloc.c kmalloc', qr/has 0 of kmalloc\(\)/],
+for my $row (['body mm/kalloc.c kmalloc', qr/has kmalloc\(\) 0 times/],
     ['body mm/pages.c take', qr/there is no mm\/pages\.c/],
-    ['row mm/kalloc.c 7 waitpid', qr/has 0 of '7 waitpid'/],
+    ['row mm/kalloc.c 7 waitpid', qr/has '7 waitpid' 0 times/],
     ['code mm/kalloc.c take', qr/code wants FROM \.\. TO/],
     ['boby mm/kalloc.c take', qr/what is boby\?/],
     ['body', qr/what is 'body'\?/]) {
@@ -225,8 +225,8 @@ for my $row (['body mm/kalloc.c kmalloc', qr/has 0 of kmalloc\(\)/],
 	    "$tree/labs/begin", '--check', 1);
 }
 my $fault = "== take: x\nmm/kalloc.c\n-\t\t*list = run->next;\n";
-for my $row ([$fault =~ s/next/last/r, qr/has its lines 0 times/],
-    [$fault =~ s/take/push/r, qr/push\(\) does not have its lines/],
+for my $row ([$fault =~ s/next/last/r, qr/has the fault's lines 0 times/],
+    [$fault =~ s/take/push/r, qr/push\(\) does not have these lines/],
     [$fault =~ s/kalloc/kallocs/r, qr/there is no mm\/kallocs\.c/],
     ["$fault* *\n", qr/what is \* \*/]) {
 	spew("$tree/labs/5-lost/faults", $row->[0]);

@@ -429,7 +429,7 @@ END
 	    'gunzip ls sh zcat', 'no other programs are installed');
 	like(slurp("$dir/apt"), qr/^deb-src |^Types: deb-src$/m,
 	    "the source comes from this machine's registry");
-	like($out, qr/building it; .* half a minute/,
+	like($out, qr/building klibc; .* half a minute/,
 	    'a message announces the build');
 	is(join(' ', glob "$tree/build/klibc/*"), $root,
 	    'no other file is left');
