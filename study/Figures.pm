@@ -479,7 +479,7 @@ sub of_system {
 	return $row =~ s/.*,//r;
 }
 
-# Returns the number as which a source defines a macro.
+# Returns the number that a source gives a macro by #define.
 sub source {
 	my ($file, $name) = @_;
 	my ($value) = map { /^#define \Q$name\E\s+\(?(\d+)/ ? $1 : () }

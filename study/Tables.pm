@@ -14,7 +14,7 @@ our @EXPORT = qw(table figures requests pages heaps of_family short WORKS
     known_end is_result);
 our @EXPORT_OK = qw(slurp spew study_file);
 
-# The nine steady works of the heaps.
+# The names of the nine random works of heaps.
 use constant WORKS => map { my $size = $_; map { "$size-$_" }
     qw(lifo fifo random) } qw(uniform exponential bimodal);
 

@@ -105,8 +105,8 @@ static unsigned long memory, memory_end, memory_kept;
 
 /* Takes the memory that the kernel has never given out. It begins at an address
  * that stays the same when the kernel grows, so that no figure changes then. It
- * ends at the same address on all machines: QEMU's firmware keeps the last 128
- * KiB of RAM, that of Bochs 64 KiB. From now on only the study takes memory. */
+ * ends at the same address on all machines, though QEMU's firmware keeps 128
+ * KiB of RAM, and that of Bochs 64. From now on only the study takes memory. */
 static void find_memory(void)
 {
 	unsigned long nr = NR(STUDY_MEMORY);

@@ -32,9 +32,9 @@
  *
  * HUXFIXED, set by huxfixed.c, keeps H2 and changes nothing else.
  *
- * Ancestor: Hux (2021), src/memory/kheap.c. Its address 0 is the first byte of
- * RAM, which is P2V(0) here. Its message when nothing fits is left out, because
- * the printing would cost much more than the search.
+ * Ancestor: Hux (2021), src/memory/kheap.c. In Hux address 0 is the first byte
+ * of RAM, which is P2V(0) here. Hux prints a message when nothing fits; this is
+ * left out, because the printing would cost much more than the search.
  */
 #include "study.h"
 

@@ -77,7 +77,7 @@ struct block {
 static struct block *blocks; /* index: the slot */
 static unsigned char touched[MAPPED / PIECE];
 
-/* One run through a trace. */
+/* What one run through a trace has counted so far. */
 static struct replay {
 	unsigned long events; /* fewer than the trace has: a get failed */
 	unsigned long held, peak;

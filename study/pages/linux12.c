@@ -217,8 +217,8 @@ static int share(unsigned long page)
 }
 
 /*
- * Checks a list: below order 5 the buddy of a free piece is held, so that their
- * bit is 1.
+ * Checks a list. Below order 5 the buddy of a free piece is held, so the bit of
+ * the two must be 1.
  */
 static const char *check_list(unsigned long order, unsigned long *nr_free)
 {

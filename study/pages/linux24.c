@@ -34,10 +34,10 @@
 
 #define ORDERS	 10
 #define ZONES	 2
-#define MARK	 128 /* the lower mark is a zone's pages / 128, but */
-#define MARK_MIN 20  /* at least MARK_MIN, at most MARK_MAX */
-#define MARK_MAX 255
-#define UPPER	 2 /* the upper mark is twice the lower one */
+#define MARK	 128 /* the lower mark is the zone's pages / MARK */
+#define MARK_MIN 20  /* the smallest lower mark */
+#define MARK_MAX 255 /* the largest lower mark */
+#define UPPER	 2   /* the upper mark is UPPER times the lower one */
 
 struct page {
 	struct page *next, *prev;

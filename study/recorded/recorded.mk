@@ -1,5 +1,5 @@
-# Makes a disk with the kernel that records and programs that others wrote, for
-# make traces: Debian's busybox and lua, and the scripts beside this file.
+# Makes a disk for `make traces'. It has the kernel that records, two programs
+# of Debian (busybox and lua), and the scripts beside this file.
 
 BY_OTHERS = busybox build lua
 
