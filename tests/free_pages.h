@@ -1,6 +1,6 @@
 /*
- * Counts free pages: the tests of the kernel compare before and after. Also
- * frees an address space that no task has.
+ * Counts free pages: tests compare the number before and after. Also frees
+ * address spaces of tests, which no task has.
  *
  * Ancestor: none.
  */
@@ -18,8 +18,8 @@ static inline unsigned long free_pages(void)
 }
 
 /*
- * Frees a directory with its tables, wherever their pages are: drops one
- * holder.
+ * Drops one holder of a directory. If this is the last holder, frees the
+ * directory, its tables, and their pages at any address.
  */
 static inline void end_page_dir(unsigned long its_dir)
 {
@@ -31,8 +31,8 @@ static inline void end_page_dir(unsigned long its_dir)
 }
 
 /*
- * Frees a space, with its areas. In the middle the audit must still find it
- * whole.
+ * Frees a space with its areas. If the audit runs before the end, it must find
+ * no difference.
  */
 static inline void free_space(struct space *its)
 {

@@ -1,9 +1,9 @@
-# The images and programs of the tests, for the Makefile, which includes this
-# file; campaigns.mk has those of the campaigns.
+# The images and programs of the tests. The Makefile includes this file.
+# campaigns.mk has the images and programs of the campaigns.
 #
 # Ancestor: none.
 
-# Sources, and the directory of built files.
+# Directories of built files, and the directory of sources of programs.
 IN_GUEST = build/tests/guest
 OTHERS_P = build/tests/programs
 JUDGED_C = tests/programs
@@ -15,7 +15,7 @@ TESTS_O	:= $(call objects,$(TESTS))
 build/test.elf: $(KERNEL_LDS) $(KERNEL_O) $(TESTS_O) build/names
 	$(link_kernel)
 
-# The kernel's tests have an archive with one file.
+# The image of the kernel's tests has an archive with one file.
 build/test.tar: tests/guest/kernel/misuse.c tools/align
 	$(call say,TAR,$@)
 	@mkdir -p build/tests/kernel.tree/dir
@@ -26,10 +26,11 @@ build/test.tar: tests/guest/kernel/misuse.c tools/align
 build/test.img: build/boot.bin build/test.elf build/test.tar build/build
 	$(image)
 
-# The figures come from three images: of the kernel, of programs, of the prompt.
+# Three images measure figures: of the kernel, of programs, and of the prompt.
 FIGURE_IMAGES = build/bench.img build/figures.img build/prompt.img
 
-# Two of them need the time at which the boot sector began.
+# Two of them need to know when the boot began: they have this boot sector,
+# which records the time.
 build/stamp/%.o: boot/%.S $(RULES) build/takes
 	$(assemble)
 build/stamp/%.o: HOW = -DSTAMP
@@ -38,7 +39,7 @@ build/stamp.elf: build/boot/boot.lds \
 		$(BOOT_O:build/boot/bootsect.o=build/stamp/bootsect.o)
 	$(link_kernel)
 
-# The start() of the figures measures these two when the kernel calls them.
+# When the kernel calls the functions of WRAP, this image measures them.
 BENCH	= $(wildcard tests/guest/bench/kernel/*.c)
 BENCH_O	:= $(call objects,$(BENCH))
 build/bench.elf: $(KERNEL_LDS) $(KERNEL_O) $(BENCH_O) build/names
@@ -47,7 +48,7 @@ build/bench.elf: WRAP = traps_init mem_init
 build/bench.img: build/stamp.bin build/bench.elf build/build
 	$(image)
 
-# The prompt is noticed when the kernel prints it.
+# This image notices the prompt when the kernel prints it.
 build/prompt.elf: $(KERNEL_LDS) $(KERNEL_O) $(START_O) \
 		$(IN_GUEST)/bench/prompt.o
 	$(link_kernel)
@@ -55,11 +56,12 @@ build/prompt.elf: WRAP = console_putc
 build/prompt.img: build/stamp.bin build/prompt.elf build/archive.tar build/build
 	$(image)
 
-# Programs that measure: /bench/figures is the first program of its image.
+# These programs measure. /bench/figures is the first program of its image.
 FIGURES	= $(addprefix $(IN_GUEST)/bench/user/,figures idle true)
 $(IN_GUEST)/bench/user/figures: $(LIBRARY_O) \
 	$(addprefix $(IN_GUEST)/bench/user/,samples.o programs.o)
-# tools/profile recognises the two by their addresses.
+# This program has other addresses than the others, by which tools/profile
+# recognises it.
 $(IN_GUEST)/bench/user/true: PLACE = -Ttext-segment=0x10000000
 $(FIGURES): build/%: build/%.o
 	$(link_program)
@@ -75,8 +77,8 @@ build/figures.img: build/boot.bin build/tally.elf build/figures.tar build/build
 
 # ---- Programs that run on Linux and on Tally -----------------------------
 
-# Both systems must print the same. The programs are in a tree of their own,
-# which is the root of the file system for both. They do not fit on a floppy.
+# The programs must print the same on both systems. They are in a separate tree,
+# which is the root of the file system on both. They do not fit on a floppy.
 ROOT_PL	= $(ARCHIVED) $(JUDGED_C)/user/root.pl
 SHELL_SH = $(wildcard $(JUDGED_C)/shell/*.sh)
 
@@ -96,8 +98,8 @@ build/user.tar: $(ROOT_PL) $(SHELL_SH) $(JUDGED_P)
 build/user.img: build/boot.bin build/tally.elf build/user.tar build/build
 	$(disk_image)
 
-# Other people's programs, as tools/fetch.mk has fetched them: libraries for C,
-# shells, and Debian's.
+# Programs of other people, which tools/fetch.mk fetches: libraries of C,
+# shells, and programs of Debian.
 build/libcs.tar: $(ROOT_PL) $(JUDGED_C)/libcs/root $(OTHERS_P)/user/run \
 		$(wildcard $(JUDGED_C)/libcs/*.c) $(wildcard tools/libcs/*) \
 		build/programs/fetched kernel/syscalls.tbl
@@ -131,8 +133,8 @@ build/libcs.img build/shells.img build/debian.img: build/boot.bin \
 
 # ---- mm/*.c on the host --------------------------------------------------
 
-# A program for each tests/host/NAME.c, with the files of tests/host/NAME/, if
-# there are any; and what the programs share.
+# Each tests/host/NAME.c is a program, together with the files of
+# tests/host/NAME/, if there are any, and the files that all programs share.
 HOST	= strings map contents sizes mapped mappedcut mappedrandom area touch \
 	  audit auditlists auditspaces auditareas auditshared auditwalks \
 	  sequences states model

@@ -1,5 +1,5 @@
-# The lists of the tests, of the campaigns, and of what measures: a part of the
-# Makefile, which itself has the rules of test and check.
+# The lists of tests and campaigns, and the commands that measure. The Makefile
+# includes this file; the rules of test and check are in the Makefile itself.
 #
 # Ancestor: none.
 
@@ -8,14 +8,15 @@
 # A directory for each group of tests; tests/README.md describes the groups.
 GROUPS	= host guest programs machines campaigns study web docs
 
-# All test files by name. Those that take longest come first, so that both
-# processors have work until the end.
+# The names of all test files. The tests that take longest come first, so that
+# two processors have work until the end.
 LONGEST	= harness latency bench linux environment machines matrix badboot \
 	  cross run hardware host soak sanitizers cpus study
 PROOFS	:= $(LONGEST) $(filter-out $(LONGEST),\
 	$(basename $(notdir $(wildcard $(GROUPS:%=tests/%/*.t)))))
 
-# Chosen tests: T="kernel panics" or T=tests/guest/kernel.t; without T all.
+# T chooses tests: T="kernel panics" or T=tests/guest/kernel.t. Without T all
+# tests run.
 T	=
 test_file = $(or $(wildcard $(GROUPS:%=tests/%/$1.t)),\
 	$(wildcard $(filter %.t,$1)),$(error \
@@ -27,21 +28,21 @@ endif
 # Tests for frequent runs while the kernel changes.
 CHECKED	= $(foreach t,host session kernel docs,$(call test_file,$t))
 
-# Campaigns: the short form of each is one of the tests above. The long forms
-# run one after the other: make torture, or torture-NAME.
+# The campaigns. The short form of each is one of the tests above. make torture
+# runs the long forms one after the other, make torture-NAME only one.
 CAMPAIGNS = enomem soak sharing badfiles isolation exhaustion sanitizers \
 	    coverage randcode randcalls randfiles firmware wrongbits hardware \
 	    memorymaps interrupts wayout model proof compilers latency \
 	    machines cpus
 LONG	= $(foreach t,$(CAMPAIGNS),$(call test_file,$t))
 
-# The files of build/ that these test files need: a line "# Needs:" in each
-# lists them. Without a file sed would read the standard input, which the guest
-# needs.
+# Returns the files of build/ that these test files list in their lines "#
+# Needs:". /dev/null is there so that sed always has a file: without one it
+# would read the standard input, which the guest needs.
 needs	= $(eval NEEDED := $(shell \
 	sed -n 's/^\# Needs: //p' /dev/null $1))$(NEEDED)
 
-# From here on, $$ is expanded when all these lists are known.
+# In the rules below, $$ is expanded later, when all these lists are known.
 .SECONDEXPANSION:
 
 F	=
@@ -55,8 +56,8 @@ torture: $$(call needs,$$(LONG)) ## run the long campaigns; torture-NAME: one
 	$(Q)$(if $(HOSTS),$(spread_torture),TALLY_LONG=1 exec tests/prove \
 		-j 1 $(LONG) </dev/null)
 
-# HOSTS=a,b: each campaign is a job, here or on one of these hosts, in a copy of
-# the tree with all built files and the same settings.
+# With HOSTS=a,b each campaign is a job, on this computer or on one of the
+# hosts, in a copy of the tree with all built files and the same settings.
 TOLD	= $(foreach v,CROSS CC OPT LD OBJCOPY HOSTCC TALLY_SEED,\
 	  $(if $(findstring $(origin $v),command line environment override),\
 		$(call quote,$v=$($v))))
@@ -67,7 +68,8 @@ spread_torture = printf '%s\n' $(CAMPAIGNS) >build/campaigns && \
 		env -u MAKEFLAGS -u MAKELEVEL $(TOLD) make 'torture-{1}'
 
 MEASURED = $(FIGURE_IMAGES) build/latency.img
-# Where the instructions of one row are spent: make profile FIGURE=fault_zero
+# make profile FIGURE=fault_zero prints where the instructions of a figure are
+# spent.
 FIGURE	=
 profile: $(FIGURE_IMAGES)	## print the path of a figure, or all names
 	$(Q)tools/profile $(call quote,$(FIGURE))
@@ -86,7 +88,7 @@ stack: build/tally.elf		## compute the depth of the kernel's stack
 coverage: torture-coverage	## find which lines of the kernel the tests run
 	@echo build/coverage/html/index.html
 
-# On a bare Debian of another release, as a new user or as AS=root.
+# make fresh uses a bare Debian of this release, and a new user or AS=root.
 RELEASE	= trixie
 AS	= student
 
