@@ -4,6 +4,7 @@
 # Ancestor: none.
 
 # MADE: the directory of built files. CAMP: the directory of the sources.
+# JUDGE: the directory of programs that are compared with Linux.
 MADE	= build/tests/campaigns
 CAMP	= tests/campaigns
 JUDGE	= build/tests/programs/user
