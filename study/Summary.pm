@@ -1,5 +1,5 @@
 # Summarises an allocator in a row of figures. The first tables of the report,
-# its verdict, and the comparison on each allocator's page use it.
+# its verdict, and the comparison on each allocator's page use this row.
 #
 #	columns('pages')	a list of hashes:
 #		head, unit	what stands above the column

@@ -7,7 +7,7 @@
  *	boot_map	printing the picture of memory
  *	boot_audit	the first audit
  *
- * in instructions on QEMU. It prints them in finish(), so that no figure
+ * Both are instructions on QEMU. It prints them in finish(), so that no figure
  * includes printing.
  *
  * Ancestor: none.

@@ -17,9 +17,9 @@
  *	        one size in each │ sorted       │ remainder: what was split last
  *
  * Get of a small size takes the oldest chunk of its bin, or of the next bin. If
- * both are empty, it splits the remainder again, if there is one; otherwise the
- * smallest chunk of the first bin that has a large enough one (the rest becomes
- * the remainder); otherwise the top. A large get first looks for a chunk of
+ * both are empty, it splits the remainder. If that is too small, it splits the
+ * smallest chunk that is large enough; the rest becomes the remainder. If there
+ * is no such chunk, it splits the top. A large get first looks for a chunk of
  * exactly its size, then at the remainder. Free coalesces with both neighbours;
  * a chunk that touches the top becomes a part of it.
  *

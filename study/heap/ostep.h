@@ -1,6 +1,6 @@
 /*
- * The parameters of ostep: `parameters' of struct heap_allocator points to one
- * of these. The header's size is a member of struct heap_allocator itself.
+ * Declares the parameters of ostep: `parameters' of struct heap_allocator is a
+ * struct ostep. The header's size is in struct heap_allocator itself.
  *
  * Ancestor: the options -p, -l, -C and -a of OSTEP's malloc.py.
  */

@@ -12,8 +12,8 @@
  *
  * A unit is two bytes. A free block has its size and the offset of the next
  * free block in the page. A free block of one unit has only the offset, as a
- * negative number. A held block has the bytes of the request in the word before
- * it.
+ * negative number. The word before a held block has the number of bytes that
+ * were requested.
  *
  * Get searches the pages of its list for the first with enough free units, and
  * in it for the first block that is large enough; it takes the block's lower
