@@ -90,8 +90,8 @@ bios:
 
 /*
  * The descriptor table that the CPU uses until the kernel loads another one.
- * Each segment begins at 0. The kernel's two segments have 4 GiB, those for
- * real mode 64 KiB.
+ * Each segment begins at 0. The kernel's two segments have 4 GiB; the two for
+ * real mode have 64 KiB.
  */
 	.balign	8
 gdt:

@@ -85,10 +85,10 @@ teletype:
 	movw	$0x10 * 4, %bp
 
 /*
- * door(BP 4 times the interrupt's number; registers for it): calls the BIOS.
- * All calls of the BIOS go through here. -> the registers and CF as the BIOS
- * has returned them, but DS and ES are 0, the direction flag is clear, and
- * interrupts are off.
+ * door(BP 4 * n): calls interrupt n of the BIOS, which finds the other
+ * registers unchanged. All calls of the BIOS go through here, except the first
+ * one, which prints T. -> the registers and CF as the BIOS has returned them,
+ * but DS and ES are 0, the direction flag is clear, and interrupts are off.
  */
 	.globl	door
 door:	pushfw				/* the BIOS's iret pops the flags */

@@ -19,7 +19,7 @@
 #define MAP_CALLS   1024       /* at most so many calls for the list */
 #define KIB_AT_1M   1024
 #define KIB_AT_16M  16384
-#define UNCHANGED   0x88a5 /* AX before call 88h; if AX stays so, no answer */
+#define UNCHANGED   0x88a5 /* AX before call 88h; if it stays: no answer */
 #define STEP	    0x10000
 #define HALF(value) ((value) & 0xffff)
 
@@ -41,8 +41,8 @@ static void add_range(unsigned int start, unsigned int kib)
 /*
  * Returns the end of the memory in [start, end). Into each block of 64 KiB it
  * writes the block's own address, from the top down. Then it reads these words,
- * from the bottom up. Where there is no memory, the word read is not the word
- * written. If one piece of memory appears at two addresses, its word is the
+ * from the bottom up. Where there is no memory, it does not read the word that
+ * it wrote. If one piece of memory appears at two addresses, its word is the
  * lower address, so the block at the higher address does not count.
  */
 static unsigned int probe(unsigned int start, unsigned int end)

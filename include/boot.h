@@ -2,8 +2,8 @@
  * Describes the data that the image builder gives the loader, and that the
  * loader gives the kernel.
  *
- * Ancestor: Linux 0.01 had no map of memory and no parts. It always moved 512
- * KB, and assumed 8 MB of RAM.
+ * Ancestor: Linux 0.01 had no map of memory, and did not divide its image into
+ * parts. It always moved 512 KB, and assumed 8 MB of RAM.
  */
 #pragma once
 
@@ -30,7 +30,7 @@
 
 /* The words of the boot sector from SECTOR_CODE to SECTOR_SUMMED add up to 0.
  * They are words of 16 bits, because an 8086 adds them. Firmware may change the
- * bytes before this range, and fdisk those after it. */
+ * bytes before this range; fdisk may change the bytes after it. */
 #define SECTOR_CODE	0x5a
 #define SECTOR_SUMMED	0x1b8
 

@@ -180,7 +180,7 @@ struct walk {
 	unsigned long n;	    /* bytes of the name */
 	int slash;		    /* a slash follows the name */
 	char *at, *end;		    /* what follows the name, up to `end` */
-	char *rest, *rest_end;	    /* path after a link's text; or 0 */
+	char *rest, *rest_end;	    /* the path after a link's text; 0: none */
 	unsigned long page[2];	    /* copies of the path and of links' texts */
 	int links;		    /* symbolic links followed so far */
 	struct walk *next, **where; /* in the list of all walks */

@@ -21,11 +21,11 @@
 
 #define PAGE_SIZE	4096
 #define PAGE_SHIFT	12
-#define ENTRIES		1024	/* in a table: words of 32 bits in a page */
+#define ENTRIES		1024	/* entries in a table; 32-bit words in a page */
 #define ENTRY_SHIFT	10
 #define MAX_AREAS	65530	/* at most so many in a space, as in Linux */
 #define LEVELS		8	/* number of lists of areas: area.c */
-#define FEW_STEPS	8	/* list steps before next_area(): paging.c */
+#define FEW_STEPS	8	/* steps of end_table() before next_area() */
 
 /* Linear addresses: a program below, the kernel and all of RAM above. */
 #define KERNEL_BASE	0x40000000

@@ -339,7 +339,7 @@ struct space {
 	unsigned long start_brk, brk;
 	unsigned long pages; /* entries of the program that are not empty */
 	unsigned long areas;
-	struct area *recent; /* the area found last, or 0 */
+	struct area *recent; /* the area that was found last; 0: none */
 	struct area *first[LEVELS];
 	unsigned long lot;   /* random number for the next area's lists */
 	unsigned long moves; /* grows by 1 before and after pages are moved */
@@ -402,5 +402,5 @@ void walk_contents(const struct contents *contents, visitor *visit);
 void mem_walk(visitor *visit);
 int mem_kinds(void);
 int mem_check(void);
-void pass(void) __attribute__((noinline)); /* for its longjmp() */
+void pass(void) __attribute__((noinline)); /* it may call longjmp() */
 int mem_at_points(int (*walk)(void));

@@ -100,11 +100,11 @@ struct itimer {
 };
 
 struct task {
-	unsigned long esp; /* of a task that does not run; for switch.S */
+	unsigned long esp; /* as switch.S has saved it */
 	int attention;	   /* S1 of signal.c */
 	sigset blocked;
 
-	/* In a new child, the members from here up to `state` are zeros. */
+	/* In a new child, the members from here to itimer are zeros. */
 	struct link queue;     /* T1 */
 	struct queued *queued; /* siginfos of pending signals */
 	sigset pending;
@@ -125,10 +125,11 @@ struct task {
 
 	int pid, pgrp, session;
 	enum tty tty;
-	char name[TASK_NAME_MAX + 1]; /* a stack overflow overwrites it late */
+	/* Low in the page, so a stack overflow overwrites it late. */
+	char name[TASK_NAME_MAX + 1];
 	struct task *next_pid, **pid_where;	   /* in the pid table */
 	struct task *next_in_group, **group_where; /* G1 */
-	unsigned long long entered;		   /* order of joining groups */
+	unsigned long long entered;		   /* see join_group() */
 	struct task *parent, *next_sibling, **sibling_where;
 	int exit_status;      /* as wait4() returns it */
 	int exit_signal;      /* signal to the parent at the end, or 0 */

@@ -121,8 +121,8 @@ static struct node *make_node(const struct node *parent,
 	return node;
 }
 
-/* Gives the archive's pages from `passed` up to `end` to a file, or, if `file`
- * is 0, frees them. All pages before `passed` have been handled already. */
+/* Gives the archive's pages [passed, end) to a file, or, if `file` is 0, frees
+ * them. All pages before `passed` have been handled already. */
 static void pass_pages(unsigned long end, int file)
 {
 	if (passed < end) {

@@ -52,8 +52,8 @@ static int find_new(struct walk *walk, int dirfd, unsigned long path,
 				  -EEXIST;
 }
 
-/* Gives a new node the walk's name. If node is 0, because no node could be
- * made, returns -ENOSPC. */
+/* Gives a new node the walk's next name, which is the path's last. If node is
+ * 0, because no node could be made, returns -ENOSPC. */
 static int name_node(const struct walk *walk, struct node *node)
 {
 	return node ? add_name(walk->dir, walk->name, walk->n, node) : -ENOSPC;

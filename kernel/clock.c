@@ -28,7 +28,7 @@
 #define RTC_PM	     0x80 /* this bit of the hour means p.m. */
 
 static unsigned char rtc_form; /* register B of the PC's clock */
-static unsigned char shown;    /* the clock's seconds, as read last */
+static unsigned char shown;    /* the clock's seconds at the last read */
 static unsigned long lost;     /* ticks that have to be added */
 
 /* Returns the number in a register of the PC's clock, which is binary or has a
@@ -42,7 +42,8 @@ static int number(unsigned char value)
  * the first change the clock has counted some seconds; if fewer ticks have come
  * in that time, sets lost to the difference. While the clock is being updated
  * its values are wrong, so they are ignored. On a PC without this clock the
- * seconds read are above 59, or never change; then lost stays 0. */
+ * register of the seconds has a number above 59, or never changes; then lost
+ * stays 0. */
 static void look_at_clock(void) __attribute__((noinline));
 
 static void look_at_clock(void)

@@ -25,8 +25,8 @@
 #define LOAD_BIAS    0x08048000UL /* for a program that can lie anywhere */
 #define INTERP_BIAS  0x20000000UL
 #define RANDOM_BYTES 16
-#define SCRIPTS	     5	 /* scripts in a row that are followed */
-#define LINE_BYTES   256 /* bytes read of a script's first line */
+#define SCRIPTS	     5	 /* at most so many scripts in a row */
+#define LINE_BYTES   256 /* so much of a script's first line is read */
 #define AUX_WORDS    38
 
 /* A program that is being loaded. This structure is one page, which is freed
@@ -39,7 +39,7 @@ struct load {
 	unsigned long argc, envc;
 	unsigned long text;  /* where the lowest string of the stack lies */
 	unsigned long first; /* bytes of that string, with its zero */
-	unsigned long execfn, esp; /* addresses: of the path, of the stack */
+	unsigned long execfn, esp; /* addresses of the path and of argc */
 	int from_kernel; /* strings and path are in the kernel's memory */
 	int error;	 /* the first error; later steps do nothing */
 	unsigned int scripts;

@@ -148,7 +148,7 @@ void do_exit(int status)
 	end_vfork();
 	current->exit_status = status;
 	current->unreported = WEXITED;
-	remove_child(current); /* the zombie comes first, for wait4() */
+	remove_child(current); /* to the front: wait4() finds it first */
 	add_child(current->parent, current);
 	notify_parent(current);
 	schedule();

@@ -8,9 +8,9 @@
 #include "files.h"
 
 /* Fork fails if fewer pages than this are left. After a fork the parent and the
- * child need copies of what they write to. For its data each of the two needs a
- * page table and a page, and for its stack the same. These are 8 pages; the
- * reserve is twice that. */
+ * child need copies of what they write to. Each of the two needs a page table
+ * and a page for its data, and a page table and a page for its stack. These are
+ * 8 pages; the reserve is twice that. */
 #define FORK_RESERVE 16
 
 void ret_from_fork(void); /* entry.S */
@@ -76,7 +76,9 @@ struct task *new_task(void (*function)(void))
 	share_files(task, files);
 	hold_node(task->cwd);
 	hold_program(task->program);
-	stack = (unsigned long *)FRAME(task) - 7; /* for switch_stacks() */
+	/* switch_stacks() will pop these seven words: six registers and the
+	 * address to which it returns. */
+	stack = (unsigned long *)FRAME(task) - 7;
 	stack[0] = read_gs();
 	stack[1] = read_fs();
 	stack[4] = (unsigned long)function; /* ebx */

@@ -20,7 +20,7 @@
 #define MXCSR		 6 /* indices of words that fxsave stores */
 #define MXCSR_MASK	 7
 #define MXCSR_FRESH	 0x1f80
-#define MXCSR_MASK_OLDER 0xffbf /* of a CPU that stores 0 there */
+#define MXCSR_MASK_OLDER 0xffbf /* the mask of a CPU that stores 0 for it */
 
 struct task *fpu_owner;
 

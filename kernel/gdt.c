@@ -86,8 +86,8 @@ void gdt_init(void)
 	load_gdt();
 }
 
-/* Returns the selector that the kernel loads when a program asks for this one:
- * the same one if D2 allows it, else 0. */
+/* Returns the selector that the kernel loads when a program asks for
+ * `selector`: the same selector if D2 allows it, else 0. */
 unsigned long safe_selector(unsigned long selector)
 {
 	unsigned long nr = (selector & 0xffff) / 8;

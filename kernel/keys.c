@@ -19,7 +19,7 @@
 #define ROWS	16   /* 1,024 cells: memory of 2^n bytes fills them */
 #define ADDRESS 9    /* columns for the address of a line */
 #define ENTRY	20   /* columns of a legend's entry; a line has four */
-#define PRIME	1009 /* prime, above a group's pages: steps reach all */
+#define PRIME	1009 /* a prime above `held`: each page gets a turn */
 
 #define GREY	0x07200720 /* two blanks */
 #define REVERSE 0x70207020
@@ -48,9 +48,9 @@ static const struct {
 	[KIND_RESERVED] = { 0x08, "reserved" },
 };
 
-/* The characters: a dot if no page of the group is held, then a block of one of
- * four shades, if at most a quarter, a half, three quarters or all of the pages
- * are held. */
+/* The characters: a dot if all pages of the group are free; otherwise a block
+ * of one of four shades, if at most a quarter, a half, three quarters or all of
+ * the pages are not free. */
 static const unsigned char shades[] = "\372\260\261\262\333";
 
 /* Writes text to cells of the screen. The colours of the cells stay as they
@@ -111,9 +111,9 @@ static void draw_legend(unsigned short *at, const unsigned long *totals)
 	put_text(at + 5, "how full   # has several holders");
 }
 
-/* Draws the map of memory as it is now over the last map. The texts have the
- * same length each time, so each text covers the one before it. After each cell
- * it calls pass(), which may stop the drawing. */
+/* Draws the map of memory as it is now over the previous map. The texts have
+ * the same length each time, so each text covers the one before it. After each
+ * cell it calls pass(), which may stop the drawing. */
 static int draw_map(void)
 {
 	static unsigned long redraws;

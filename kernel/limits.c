@@ -134,8 +134,9 @@ int sys_sched_get(int pid, unsigned long to, unsigned long n, int what)
 	return error || what == POLICY ? error : what;
 }
 
-/* Returns the lowest or highest priority of a policy: for the two real-time
- * policies the argument of_real_time, for the others 0. */
+/* Returns the lowest or highest priority of a policy. The caller says in
+ * of_real_time what it is for the two real-time policies; for the other
+ * policies it is 0. */
 int sys_sched_priority(unsigned int policy, int of_real_time)
 {
 	if (policy > SCHED_DEADLINE || policy == SCHED_ISO)

@@ -107,8 +107,8 @@ int begin_walk(struct walk *walk, int dirfd, unsigned long path)
 	return 0;
 }
 
-/* Finds the record of the walk's name, which is neither "." nor "..". Returns
- * an error as find_record() does, or -ENAMETOOLONG. */
+/* Finds the record of the walk's next name, which is neither "." nor "..".
+ * Returns what find_record() returns, or -ENAMETOOLONG. */
 int find_name(const struct walk *walk, struct record **record)
 {
 	return walk->n > MAX_NAME ?
@@ -128,9 +128,9 @@ int last_is(const struct walk *walk)
 		       (int)n;
 }
 
-/* Finds the node of the walk's name. The node may be gone after the next call
- * of point(). Returns -ENOENT if there is no such name; then find_record() has
- * found room for it.
+/* Finds the node of the walk's next name. The node may be gone after the next
+ * call of point(). Returns -ENOENT if there is no such name; then find_record()
+ * has found room for it.
  */
 static int find_last(struct walk *walk, struct node **result)
 {

@@ -318,10 +318,10 @@ static int pipe_ioctl(struct file *file, unsigned long request,
 				     -ENOTTY;
 }
 
-/* Returns the size of a pipe in bytes. If `set` is 1, first changes it to
- * `arg`, rounded up to a power of two of pages, as on Linux. Returns -EINVAL if
- * `arg` is above 2^31, -EPERM if it is above PIPE_PAGES pages, -EBUSY if more
- * pages are in use. */
+/* Returns the size of a pipe in bytes. If `set` is 1, first changes the size to
+ * 1, 2, 4, 8 or 16 pages: the smallest of these that has room for `arg` bytes,
+ * as on Linux. Returns -EINVAL if `arg` is above 2^31, -EPERM if it is above
+ * PIPE_PAGES pages, -EBUSY if more pages are in use. */
 int size_of_pipe(struct pipe *pipe, unsigned long arg, int set)
 {
 	unsigned int limit = 1;

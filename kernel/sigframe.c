@@ -206,10 +206,10 @@ void call_handler(struct frame *frame, const struct kernel_siginfo *info,
 }
 
 /* Returns from a handler; `rt` is 1 for rt_sigreturn(). The handler has popped
- * the return address, and the code for sigreturn() also the signal number. So
- * the frame begins 4 or 8 bytes below esp. The program may have moved esp, and
- * may have changed the frame. If the registers, the mask or the FPU's state
- * cannot be read, the task gets SIGSEGV. */
+ * the return address. Before sigreturn() the program has popped the signal
+ * number, too. So the frame begins 4 or 8 bytes below esp. The program may have
+ * moved esp, and may have changed the frame. If the registers, the mask or the
+ * FPU's state cannot be read, the task gets SIGSEGV. */
 int sys_sigreturn(int rt)
 {
 	struct frame *frame = FRAME(current);

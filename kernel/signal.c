@@ -277,7 +277,7 @@ static void restart(struct frame *frame, const struct rt_sigaction *handler)
 
 	if (frame->vector != SYSCALL_VECTOR || result > -ERESTARTSYS ||
 	    result < -ERESTART_RESTARTBLOCK)
-		return; /* no error of an interrupted call */
+		return; /* no signal has interrupted a system call */
 	if (handler &&
 	    (result != -ERESTARTSYS || !(handler->flags & SA_RESTART))) {
 		frame->eax = -EINTR;

@@ -90,7 +90,8 @@ struct task *next_behind_point(struct task *task)
 	return task;
 }
 
-/* Adds a task to a process group. */
+/* Adds a task to a process group. Its number `entered` is larger than
+ * those of all tasks that joined a group before. */
 static void join_group(struct task *task, int pgrp)
 {
 	static unsigned long long last;

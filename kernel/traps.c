@@ -20,7 +20,7 @@
 #define GATE_PROGRAM   0xef /* a trap gate: interrupts stay on */
 
 /* Bits of a page fault's error code */
-#define FAULT_PRESENT 1 /* the page is present, but not allowed */
+#define FAULT_PRESENT 1 /* the page is present, but the access is forbidden */
 #define FAULT_WRITE   2
 #define FAULT_PROGRAM 4
 
@@ -231,9 +231,9 @@ void double_fault(void)
 
 /* Handles all exceptions and interrupts, except page faults of programs and
  * interrupts of the kernel (see entry.S). `frame` has the interrupted
- * registers. QEMU lets a program enter virtual 8086 mode by iret. The frame of
- * that mode is larger, FRAME() would not find it, and the kernel cannot return
- * to it. So the program ends. */
+ * registers. QEMU lets a program enter virtual 8086 mode by iret. In that mode
+ * the CPU pushes a larger frame than FRAME() and entry.S expect. So the program
+ * ends. */
 void trap(struct frame *frame)
 {
 	if (frame->vector >= IRQ_VECTOR)

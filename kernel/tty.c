@@ -394,7 +394,7 @@ static int flush(unsigned long queue)
 
 /* Adds a byte to the input, as if it had been typed. Without lines the byte is
  * put before the bytes that have not been read. If there is no room, the last
- * byte is lost. */
+ * of these is lost. */
 static int type(unsigned long from)
 {
 	char c;

@@ -22,8 +22,8 @@ int get_user(void *to, unsigned long from, unsigned long n)
 	return error;
 }
 
-/* Copies n bytes to the program. Returns an error as get_user() does; then
- * nothing is copied.
+/* Copies n bytes to the program. Returns 0 or one of get_user()'s errors; after
+ * an error nothing is copied.
  */
 int put_user(unsigned long to, const void *from, unsigned long n)
 {

@@ -21,7 +21,7 @@
 /* A byte takes 87 microseconds, an inb about one. So this is far longer than
  * any byte takes. */
 #define PATIENCE 200000
-#define QUEUE	 512 /* less than a boot prints, so a boot finds a stuck port */
+#define QUEUE	 512 /* a boot prints more, so it finds a stuck port */
 
 static char queue[QUEUE] UNSET;
 static unsigned long put, sent; /* indices, mod QUEUE when used */

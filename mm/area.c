@@ -43,8 +43,8 @@
  * leads to the next area. */
 typedef struct area **place[LEVELS];
 
-/* Returns the first area that ends above addr, or 0, and sets `at` to its place
- * in the lists. */
+/* Returns the first area that ends above addr; 0 if there is none. Sets `at` to
+ * the area's place in the lists. */
 static struct area *find_place(struct space *space, unsigned long addr,
 			       place at)
 {
@@ -58,8 +58,8 @@ static struct area *find_place(struct space *space, unsigned long addr,
 	return links[0];
 }
 
-/* Returns the first area that ends above addr, or 0, as find_place() does, for
- * callers that do not change the lists. */
+/* Returns the first area that ends above addr; 0 if there is none. A caller
+ * that changes the lists calls find_place() instead. */
 struct area *next_area(const struct space *space, unsigned long addr)
 {
 	struct area *const *links = space->first;
@@ -267,7 +267,7 @@ int remove_areas(struct space *space, unsigned long start, unsigned long end)
 
 /* Does the same as remove_areas(), but cannot fail, because the caller has
  * split the areas, and made the space the only holder of the tables. Unmaps one
- * page after the other, so the tables stay. */
+ * page at a time; this frees no table. */
 static void clear_areas(struct space *space, unsigned long start,
 			unsigned long end)
 {
@@ -381,9 +381,9 @@ static void clear_entries(struct space *space, unsigned long addr,
  * begins at *addr, looks at some areas until it has unmapped the pages of one
  * table, and sets *addr to where the next call has to begin. Returns 0 at the
  * end. Returns 1 or 2 if the caller has to call point() and then this function
- * again: 2 if it has unmapped pages, otherwise 1. Empties entries of shared
- * tables, too, because all spaces that share a table have the same area there.
- * So no memory is needed.
+ * again: 2 if it has unmapped pages, otherwise 1. Empties the entries of a
+ * shared table without copying the table first, because all spaces that share
+ * it have the same area there. So this needs no memory.
  */
 int unmap_contents(struct space *space, const struct contents *contents,
 		   unsigned long nr, unsigned long *addr)

@@ -42,7 +42,7 @@
 /* On the sheet, this number means that the page is on a list of free pages. */
 #define ON_LIST 65535
 
-#define MAX_OWNERS 8 /* seven owners, and one of a test */
+#define MAX_OWNERS 8 /* seven of the kernel, and one of a test */
 
 static void visit_kernel(visitor *visit);
 
@@ -68,7 +68,8 @@ static unsigned long sheet_end;
  */
 static unsigned long seen[USER_TABLES], since[USER_TABLES];
 static unsigned long walked; /* number of spaces walked so far */
-static struct space before;  /* the last space; dir is 0 if A1 or A3 fails */
+/* The space whose areas were checked last; `dir` is 0 if A1 or A3 failed. */
+static struct space before;
 
 /* Where mem_at_points() continues if pass() stops a walk; 0 if pass() must not
  * stop it. */
@@ -208,8 +209,8 @@ static void walk_table(unsigned long table, visitor *visit)
 		visit(PAGE_DOWN(entry[i]), KIND_USER);
 }
 
-/* Counts those holders of the last table in a slot that walk_slot() has left
- * out. */
+/* Counts the holders that walk_slot() has left out. They hold the table that
+ * the walk found last in the slot. */
 static void count_sharers(unsigned long slot)
 {
 	unsigned long nr = NR(seen[slot]), n = walked - since[slot] - 1;
@@ -391,9 +392,10 @@ static void check_counts(unsigned long end)
 
 /*
  * Counts every holder of every page, and compares the result with the count
- * array. Returns the number of differences, and prints the first of them with
- * the page, the expected count and the count found. Changes only its own sheet.
- * Interrupts may be on, because their handlers change no holder and no count.
+ * array. Returns the number of differences. Prints the first of them with the
+ * page, the expected count and the count in the array. Changes only its own
+ * sheet. Interrupts may be on, because their handlers change no holder and no
+ * count.
  */
 int mem_check(void)
 {

@@ -39,9 +39,8 @@ static void begin_links(struct links *links, const struct space *space)
 	links->found_recent = !space->recent;
 }
 
-/* Visits the next area of the lowest list. If this area is also the next one in
- * the list above, that list also advances; only then may the list above that
- * one advance. */
+/* Visits the next area of the lowest list. A list above advances, too, if the
+ * area is also its next one, and if the list below it has advanced. */
 static void follow_links(struct links *links, const struct space *space,
 			 const struct area *area)
 {

@@ -156,8 +156,8 @@ static int show_fork(void)
 	return wrong;
 }
 
-/* Shows all steps without -f. With -m the shared memory is a holder of its
- * page, like the processes that map it. */
+/* Shows all steps without -f. With -m the page has one more holder: the file
+ * without a name in which the kernel keeps shared memory. */
 static int show_memory(void)
 {
 	int flags = (sharing ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS;

@@ -25,8 +25,8 @@
 
 #define COLUMNS 64
 #define ROWS	12
-#define PIECE	1024 /* pages read together */
-#define PRIME	1031 /* prime, above a cell's pages: steps reach all */
+#define PIECE	1024 /* pages in one read */
+#define PRIME	1031 /* a prime above `held`: each page gets a turn */
 
 /* Kinds that mem adds to those of the kernel. */
 #define NOT_OURS KINDS

@@ -17,8 +17,8 @@ int print_file(const char *path)
 	return n < 0 ? -1 : put(1, text, n);
 }
 
-/* Returns the line of the list for a program; "" if there is none. Changes the
- * list. */
+/* Returns the line of /etc/programs that describes a program; "" if there is
+ * none. `list` is the text of that file, and is changed. */
 static const char *line_about(char *list, const char *name)
 {
 	size_t n = strlen(name);
@@ -36,8 +36,8 @@ static const char *line_about(char *list, const char *name)
 	return "";
 }
 
-/* If the first argument is -h or --help, prints the program's line of the list,
- * and ends the program with status 0. If the first argument is another option,
+/* If the first argument is -h or --help, prints the program's line of
+ * /etc/programs, and ends the program with status 0. If it is another option,
  * the line must have it in brackets, like [-x]; otherwise prints an error, and
  * ends the program with status 2. */
 void help_if_asked(int argc, char **argv, const char *name)

@@ -78,7 +78,8 @@ int kill(int pid, int sig);
 int sys_sigaction(int sig, const struct sigaction *new, struct sigaction *old);
 /* Does the same as sys_sigaction(), but adds the library's restorer. */
 int sigaction(int sig, const struct sigaction *new, struct sigaction *old);
-handler *signal(int sig, handler *what); /* runs once, blocks nothing */
+/* Sets a handler for one signal only. While it runs, it blocks no signal. */
+handler *signal(int sig, handler *what);
 int sigprocmask(int how, const sigset_t *new, sigset_t *old);
 int sigpending(sigset_t *set);
 int sigsuspend(sigset_t mask);
