@@ -1,8 +1,8 @@
 /*
  * Stands in for include/x86.h when mm/ is compiled for the host: functions that
  * only a kernel may execute are simulated. mm/ never turns interrupts off,
- * because no handler of an interrupt calls it (W1 in kernel/idle.c); the
- * study's allocators do.
+ * because no handler of an interrupt calls it (W1 in kernel/idle.c). The
+ * study's allocators turn them off.
  *
  * Ancestor: none.
  */

@@ -35,7 +35,7 @@
 #define LINE	   64 /* bytes; a line of a cache has at least as many */
 
 int quick;
-static int small, lose, study; /* arguments */
+static int small, lose, study; /* 1 if this argument is given */
 
 static unsigned long arena_bytes;
 static double empty; /* ticks of a measurement of nothing */
