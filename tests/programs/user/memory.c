@@ -10,31 +10,6 @@
 #define RW	  (PROT_READ | PROT_WRITE)
 #define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
 
-static char *at;
-
-static void read_it(void)
-{
-	*(volatile char *)at;
-}
-
-static void write_it(void)
-{
-	*(volatile char *)at = 1;
-}
-
-/* Reads and writes at an address, each in a child, and prints how the child has
- * ended. */
-static void touch(const char *name, void *where)
-{
-	char fact_name[80];
-
-	at = where;
-	snprintf(fact_name, sizeof(fact_name), "read_%s", name);
-	in_child(fact_name, read_it);
-	snprintf(fact_name, sizeof(fact_name), "write_%s", name);
-	in_child(fact_name, write_it);
-}
-
 static unsigned long not_zero(const char *from, unsigned long n)
 {
 	unsigned long count = 0;
@@ -59,8 +34,8 @@ static void break_moves(void)
 	memset(start, 1, 10 * PAGE_SIZE);
 	end = start + 3 * PAGE_SIZE;
 	yes("brk_down", sys_brk(end) == end);
-	touch("below_brk", end - 1);
-	touch("above_brk", end + 2 * PAGE_SIZE);
+	touch_it("below_brk", end - 1);
+	touch_it("above_brk", end + 2 * PAGE_SIZE);
 	yes("brk_up_again",
 	    sys_brk(start + 10 * PAGE_SIZE) == start + 10 * PAGE_SIZE);
 	printf("kept_bytes_gone: %lu\n",
@@ -103,7 +78,7 @@ static void lengths(void)
 	printf("bytes_not_zero: %lu\n", not_zero(page, PAGE_SIZE));
 	page[PAGE_SIZE - 1] = 1;
 	fact("munmap_of_1_byte", munmap(page, 1));
-	touch("after_munmap", page + PAGE_SIZE - 1);
+	touch_it("after_munmap", page + PAGE_SIZE - 1);
 	mapped("mmap_of_all", mmap(NULL, 0xfffff000, RW, ANONYMOUS, -1, 0));
 	mapped("mmap_of_a_wrap", mmap(NULL, 0xffffffff, RW, ANONYMOUS, -1, 0));
 	mapped("mmap_without_kind", mmap(NULL, 1, RW, MAP_ANONYMOUS, -1, 0));
@@ -113,15 +88,17 @@ static void lengths(void)
 
 static void rights(void)
 {
-	touch("of_nothing_allowed", mmap(NULL, 1, PROT_NONE, ANONYMOUS, -1, 0));
-	touch("of_what_is_to_read", mmap(NULL, 1, PROT_READ, ANONYMOUS, -1, 0));
-	touch("of_what_is_to_write",
-	      mmap(NULL, 1, PROT_WRITE, ANONYMOUS, -1, 0));
-	touch("of_null", NULL);
-	touch("of_the_first_page", (void *)(PAGE_SIZE - 1));
-	touch("of_the_kernel", (void *)0xfffff000);
-	touch("of_the_last_byte", (void *)-1);
-	touch("of_the_programs_text", (void *)touch);
+	touch_it("of_nothing_allowed",
+		 mmap(NULL, 1, PROT_NONE, ANONYMOUS, -1, 0));
+	touch_it("of_what_is_to_read",
+		 mmap(NULL, 1, PROT_READ, ANONYMOUS, -1, 0));
+	touch_it("of_what_is_to_write",
+		 mmap(NULL, 1, PROT_WRITE, ANONYMOUS, -1, 0));
+	touch_it("of_null", NULL);
+	touch_it("of_the_first_page", (void *)(PAGE_SIZE - 1));
+	touch_it("of_the_kernel", (void *)0xfffff000);
+	touch_it("of_the_last_byte", (void *)-1);
+	touch_it("of_the_programs_text", (void *)rights);
 }
 
 static void fixed(void)
@@ -175,10 +152,10 @@ static void holes(void)
 	memset(pages, 1, 8 * PAGE_SIZE);
 	fact("munmap_in_the_middle",
 	     munmap(pages + 3 * PAGE_SIZE, 2 * PAGE_SIZE));
-	touch("below_a_hole", pages + 3 * PAGE_SIZE - 1);
-	touch("at_the_start_of_a_hole", pages + 3 * PAGE_SIZE);
-	touch("at_the_end_of_a_hole", pages + 5 * PAGE_SIZE - 1);
-	touch("above_a_hole", pages + 5 * PAGE_SIZE);
+	touch_it("below_a_hole", pages + 3 * PAGE_SIZE - 1);
+	touch_it("at_the_start_of_a_hole", pages + 3 * PAGE_SIZE);
+	touch_it("at_the_end_of_a_hole", pages + 5 * PAGE_SIZE - 1);
+	touch_it("above_a_hole", pages + 5 * PAGE_SIZE);
 	fact("munmap_of_the_hole",
 	     munmap(pages + 3 * PAGE_SIZE, 2 * PAGE_SIZE));
 	fact("munmap_off_a_page", munmap(pages + 1, PAGE_SIZE));
@@ -192,7 +169,7 @@ static void holes(void)
 	       not_zero(pages + PAGE_SIZE, 2 * PAGE_SIZE) +
 		       not_zero(pages + 5 * PAGE_SIZE, 2 * PAGE_SIZE));
 	fact("munmap_over_all_with_the_hole", munmap(pages, 8 * PAGE_SIZE));
-	touch("after_that", pages + 2 * PAGE_SIZE);
+	touch_it("after_that", pages + 2 * PAGE_SIZE);
 }
 
 /* munmap frees a page table as a whole if the range covers all of it. */
@@ -205,7 +182,7 @@ static void many_tables(void)
 	fact("munmap_of_the_inner_15_megabytes",
 	     munmap(pages + 128 * PAGE_SIZE, 3840 * PAGE_SIZE));
 	printf("what_is_left_of_16: %d\n", pages[0]);
-	touch("in_the_midst_of_16_megabytes", pages + 2048 * PAGE_SIZE);
+	touch_it("in_the_midst_of_16_megabytes", pages + 2048 * PAGE_SIZE);
 	munmap(pages, 4096 * PAGE_SIZE);
 }
 
@@ -239,7 +216,7 @@ static void start_of_a_file(void)
 	fact("munmap_of_the_files_end",
 	     munmap(file + PAGE_SIZE, 2 * PAGE_SIZE));
 	printf("its_start_is_there: %c%c\n", file[0], file[PAGE_SIZE - 1]);
-	touch("behind_what_is_left_of_a_file", file + PAGE_SIZE);
+	touch_it("behind_what_is_left_of_a_file", file + PAGE_SIZE);
 	munmap(file, PAGE_SIZE);
 }
 
@@ -253,18 +230,18 @@ static void parts_of_files(void)
 	file = mmap2(NULL, 100, PROT_READ, MAP_PRIVATE, fd, 1);
 	printf("from_the_second_page: %.3s\n", file);
 	printf("to_the_end_of_it: %c\n", file[PAGE_SIZE - 1]);
-	touch("of_a_file_mapped_to_read", file);
+	touch_it("of_a_file_mapped_to_read", file);
 	old[4] = fd;
 	file = old_mmap(old);
 	printf("by_the_old_call: %.3s\n", file);
 	old[5] = 100;
 	mapped("by_the_old_call_off_a_page", old_mmap(old));
 	file = mmap2(NULL, 3 * PAGE_SIZE, RW, MAP_PRIVATE, fd, 1);
-	touch("of_a_file_in_its_last_page", file + 2 * PAGE_SIZE - 1);
-	touch("of_a_file_past_its_last_page", file + 2 * PAGE_SIZE);
+	touch_it("of_a_file_in_its_last_page", file + 2 * PAGE_SIZE - 1);
+	touch_it("of_a_file_past_its_last_page", file + 2 * PAGE_SIZE);
 	file = mmap2(NULL, PAGE_SIZE, RW, MAP_PRIVATE, fd, 100);
 	mapped("far_past_the_end", file);
-	touch("of_a_file_far_past_its_end", file);
+	touch_it("of_a_file_far_past_its_end", file);
 	close(fd);
 }
 
@@ -293,13 +270,13 @@ static void shared_with_others(void)
 
 	mapped("shared_to_read", file);
 	printf("it_has: %c%c\n", file[0], file[9999]);
-	touch("of_a_shared_file", file);
+	touch_it("of_a_shared_file", file);
 	fact("no_right_to_read", mprotect(file, PAGE_SIZE, PROT_NONE));
-	touch("of_its_closed_page", file);
+	touch_it("of_its_closed_page", file);
 	fact("the_right_to_write", mprotect(file, 2 * PAGE_SIZE, RW));
 	fact("the_right_to_run",
 	     mprotect(file, PAGE_SIZE, PROT_READ | PROT_EXEC));
-	touch("of_it_again", file);
+	touch_it("of_it_again", file);
 	munmap(file, 10000);
 	mapped("shared_to_write", mmap(NULL, 1, RW, MAP_SHARED, fd, 0));
 	mapped("validated", mmap(NULL, 1, PROT_READ, 3, fd, 0));
@@ -320,7 +297,7 @@ static void zeros_of_the_device(void)
 	zeros[PAGE_SIZE] = 'z';
 	printf("not_zero: %lu\n", not_zero(zeros, 2 * PAGE_SIZE));
 	fact("of_dev_zero_to_read", mprotect(zeros, PAGE_SIZE, PROT_READ));
-	touch("of_dev_zero", zeros);
+	touch_it("of_dev_zero", zeros);
 	fact("munmap_of_dev_zero", munmap(zeros, 2 * PAGE_SIZE));
 	fd = open("/dev/zero", O_RDONLY);
 	mapped("far_into_dev_zero",
