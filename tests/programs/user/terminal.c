@@ -2,6 +2,10 @@
  * Tests the terminal with typed keys: tests/programs/terminal.t waits for each
  * prompt and types the text that it has for this prompt.
  *
+ * Linux sends the signal of a key before it shows the key, as ^C. So the
+ * program prints nothing until the next key is typed, after ^C was seen; or
+ * ECHO is off.
+ *
  * Ancestor: none.
  */
 #include "test.h"
@@ -46,6 +50,15 @@ static void set(unsigned int on, unsigned int off)
 		fact("TCSETS", -1);
 }
 
+/* Waits until so many bytes have been typed. */
+static void await_bytes(int most)
+{
+	for (int n = 0; n < most;) {
+		nap(1);
+		ioctl(0, FIONREAD, &n);
+	}
+}
+
 static void lines(void)
 {
 	get("line", 100);
@@ -57,7 +70,7 @@ static void lines(void)
 	get("end", 100);
 	get("part", 100);
 	prompt("two");
-	nap(1000); /* so that both have arrived */
+	await_bytes(8); /* both lines */
 	show("two", read(0, buffer, 100));
 	show("second", read(0, buffer, 100));
 	get("short", 2);
@@ -67,24 +80,38 @@ static void lines(void)
 	printf("long: %ld bytes\n", read(0, buffer, sizeof(buffer)));
 }
 
-static void caught(int signal)
+static volatile int caught;
+
+static void catch_it(int signal)
 {
-	printf("caught %d\ngo on> ", signal);
+	caught = caught * 100 + signal;
+}
+
+static void tell_caught(void)
+{
+	printf("caught: %d\n", caught);
+	caught = 0;
+}
+
+static void get_and_catch(const char *name)
+{
+	get(name, 100);
+	tell_caught();
 }
 
 /* A signal discards the unfinished line. */
 static void signals(void)
 {
-	handle(SIGINT, caught, SA_RESTART);
-	handle(SIGQUIT, caught, SA_RESTART);
-	handle(SIGTSTP, caught, SA_RESTART);
-	get("interrupt", 100);
-	get("quit", 100);
-	get("suspend", 100);
+	handle(SIGINT, catch_it, SA_RESTART);
+	handle(SIGQUIT, catch_it, SA_RESTART);
+	handle(SIGTSTP, catch_it, SA_RESTART);
+	get_and_catch("interrupt");
+	get_and_catch("quit");
+	get_and_catch("suspend");
 	set(0, ISIG);
-	get("no signals", 100);
+	get_and_catch("no signals");
 	set(NOFLSH, 0);
-	get("no flush", 100);
+	get_and_catch("no flush");
 	set(0, 0);
 	handle(SIGINT, SIG_DFL, 0);
 	handle(SIGQUIT, SIG_DFL, 0);
@@ -100,11 +127,6 @@ static void tell_poll(const char *name, struct timespec64 *time,
 	printf("%s: %d, %x\n", name, found, fd.revents);
 }
 
-static void noted(int signal)
-{
-	printf("noted %d\n", signal);
-}
-
 /* A line can be read only when it is complete: before that a signal interrupts
  * the wait. Only the waiting call unblocks the signal, so its key may be
  * pressed early. */
@@ -116,11 +138,12 @@ static void polled(void)
 
 	fact("a_terminal_is_ready", ppoll64(&fd, 1, &none, NULL, 0));
 	printf("to_be_written: %x\n", fd.revents);
-	handle(SIGINT, noted, 0);
-	set(NOFLSH, 0);
+	handle(SIGINT, catch_it, 0);
+	set(NOFLSH, ECHO);
 	rt_sigprocmask(SIG_BLOCK, &interrupt, NULL, 8);
 	prompt("unfinished");
 	tell_poll("poll", NULL, &none_blocked);
+	tell_caught();
 	rt_sigprocmask(SIG_UNBLOCK, &interrupt, NULL, 8);
 	prompt("go on");
 	tell_poll("a_line", NULL, NULL);
@@ -154,12 +177,13 @@ static void changed_by_another(void (*wait)(void))
 
 	raw.c_lflag &= ~(unsigned)ICANON;
 	raw.c_cc[VMIN] = 1;
-	handle(SIGINT, caught, 0);
-	set(NOFLSH, 0);
+	handle(SIGINT, catch_it, 0);
+	set(NOFLSH, ECHO);
 	rt_sigprocmask(SIG_SETMASK, &interrupt, NULL, 8);
 	pid = child(wait);
 	rt_sigsuspend(&none, 8);
-	nap(50); /* the child sleeps now */
+	tell_caught();
+	nap(50); /* the child sleeps by now; if not, it reads the same */
 	ioctl(0, TCSETS, &raw);
 	ended("who_waited", reap(pid));
 	rt_sigprocmask(SIG_SETMASK, &none, NULL, 8);
@@ -286,6 +310,7 @@ static void read_behind(void)
 {
 	setpgid(0, 0);
 	get("child", 100);
+	set(0, ECHO);
 	prompt("child again");
 	read(0, buffer, 100);
 	printf("never\n");
@@ -324,6 +349,7 @@ static void groups(void)
 	waitpid(pid, &status, 0);
 	ended("by_the_other_key", status);
 	foreground(getpgrp());
+	set(0, 0);
 	in_child("a_reader_that_will_not_stop", reader_without_rights);
 	get("at last", 100);
 }

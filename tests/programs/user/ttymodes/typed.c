@@ -33,23 +33,27 @@ static void types_without(void)
 
 static int in_time;
 
-/* Types a byte each 300 ms. Exits with 1 if a byte was later than the 500 ms
- * for which the reader waits. */
+static long long milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* Types a byte each 300 ms. The exit status is 1 if one may have come later
+ * than the 500 ms that the reader waits. */
 static void types_slowly(void)
 {
-	struct timespec before, now;
-	long late = 0;
+	long long before = 0, now;
+	int late = 0;
 
 	nap(100);
 	for (int i = 0; i < 4; i++) {
 		nap(300);
+		now = milliseconds();
 		ioctl(0, TIOCSTI, &"wxyz"[i]);
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		if (i)
-			late |= (now.tv_sec - before.tv_sec) * 1000 +
-					(now.tv_nsec - before.tv_nsec) /
-						1000000 >
-				480;
+		late |= i && milliseconds() - before > 480;
 		before = now;
 	}
 	exit_group(late != 0);
