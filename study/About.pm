@@ -18,8 +18,8 @@ use Tables qw(:DEFAULT study_file slurp);
 
 our @EXPORT = qw(about_page);
 
-# The allocators with which others are compared. The second is for the page of
-# the first.
+# The page of each allocator compares it with the first of its family here. The
+# page of this first one compares it with the second.
 my %references = (pages => [qw(xv6 tally)], heaps => [qw(knr dlmalloc)]);
 
 # ---- Text from other files -------------------------------------------------

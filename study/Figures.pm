@@ -365,7 +365,8 @@ sub metadata {
 	    of(\%setup, 'pages', $name, 'asis', '64M');
 }
 
-# Returns the share of pieces of 2^order pages that a trace left.
+# Returns how much of the free pages after a trace can be got in pieces of
+# 2^order pages, as a share.
 sub left_by {
 	my ($name, $trace, $order) = @_;
 	return of(\%left, 'granted', $name, $trace, $order) /
@@ -454,7 +455,8 @@ sub to_xv6 { return of(\%threads, 'xv6', @_) }
 # Returns a quartile of these ratios over the rounds, such as one_q1.
 sub quartile { return of(\%threads, @_) }
 
-# Returns the allocators of a family with a lock or atomics.
+# Returns the allocators of a family that were run with several threads: those
+# that have a lock or use atomics.
 sub threaded {
 	my ($family, $job) = (@_, 'own');
 	return grep { $threads{"$_ $job 1"} } of_family($family);

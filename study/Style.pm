@@ -68,7 +68,8 @@ sub add_style {
 	    shape => $shape, year => $year, idea => $idea };
 }
 
-# Returns the style of an allocator, also of one without a line.
+# Returns the style of an allocator, also of one that study/allocators does
+# not name.
 sub style {
 	my ($name) = @_;
 	read_styles() if !%styles;
@@ -87,8 +88,8 @@ sub glyph {
 	    "aria-hidden=\"true\">$style->{shape}</svg>";
 }
 
-# Returns a legend of these allocators' colours, in the order in which they
-# come.
+# Returns a legend with each colour that these allocators have, once, in the
+# order of the allocators.
 sub legend {
 	my %seen;
 	return '<p class="soft">' . join(' ', map {

@@ -67,8 +67,8 @@ sub figures {
 }
 
 # Returns how many of the requests for pieces were granted, in percent, for each
-# allocator and size. The rows of traces do not count: they are about the pieces
-# that are left.
+# allocator and size. The rows of traces do not count: they are about the pages
+# that are free after a trace.
 sub requests {
 	my ($directory) = @_;
 	my (%sum, @all);

@@ -43,7 +43,8 @@ sub grouped {
 
 sub whole_number { return grouped(sprintf '%.0f', $_[0]) }
 
-# Returns all that share the first value, and all that share the last one.
+# Returns the allocators that have the first value of a ranking, and this value;
+# then those that have the last value, and that value.
 sub both_ends {
 	my ($shown, @ranked) = @_;
 	my ($least, $most) = map { $shown->($_->[0]) } @ranked[0, -1];
@@ -119,7 +120,7 @@ sub with_everything {
 }
 
 # Returns a line on a measure of many seeds. Allocators that do not differ from
-# the one at an end are named with it.
+# the first or the last one are named with it.
 sub from_seeds {
 	my ($what, $format, $work, $measure, @names) = @_;
 	my @ranked = ranked({ value => sub { scalar eval { seed($_[0], $work,

@@ -88,7 +88,7 @@ static void count_overflow(void)
 	a->free(victim);
 }
 
-/* Who holds the victim after the case? EITHER: both are right. */
+/* Who holds the victim after the case? EITHER: both answers are right. */
 enum holder { NOBODY, SOMEBODY, EITHER };
 
 static const struct misuse {

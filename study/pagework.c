@@ -182,8 +182,8 @@ static void pair(const struct page_allocator *a)
 
 /* ---- churn ---- */
 
-/* Makes as many gets as frees on average. The number of held pages stays within
- * 16 of what it was at first, and within the arena. */
+/* Makes as many gets as frees on average. At most 16 pages more or fewer than
+ * at the beginning are held, and never more than the arena has. */
 static void churn_steps(const struct page_allocator *a, const char *key)
 {
 	unsigned long middle = nr_held;

@@ -64,7 +64,7 @@ static const struct trace *find_trace(const char *name)
 
 /* Finds the traces. In the kernel this must come before the study takes the
  * kernel's memory, because opening a path needs a page. A program on the host
- * may leave it out. */
+ * need not do this: trace_of() also finds a trace. */
 void find_traces(void)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(traces); i++)

@@ -228,8 +228,8 @@ build/record.img: build/boot.bin build/record.elf build/archive.tar build/build
 
 include study/recorded/recorded.mk
 
-# The archive of the study's kernel has the packed traces. pack refuses a
-# damaged trace.
+# The study's image has the packed traces as its archive (a tar file). The
+# command tracefile pack refuses a damaged trace.
 build/study/trace/%: study/traces/% study/tracefile
 	$(call say,PACK,$<)
 	@mkdir -p $(@D)
@@ -250,7 +250,8 @@ ON_HOST	= $(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie -fno-builtin \
 ON_HOST_H = $(wildcard study/*.h study/*/*.h include/*.h tests/host/*.h) \
 	  tests/guest/bench/tsc.h
 
-# The program cache replays traces into page allocators, for a simulated cache.
+# The program cache replays traces into page allocators, while callgrind
+# simulates a CPU's caches and counts their misses.
 CACHE_C	= study/host/cache.c study/host/onhost.c study/pages.c mm/memory.c \
 	  mm/kalloc.c $(STUDY_PAGES:%=study/pages/%.c)
 
@@ -281,9 +282,10 @@ build/study/seeds.csv: build/study/seeds study/seeds
 	$(call say,SEEDS,$@)
 	$(Q)study/seeds $< $(SEEDS) build/study
 
-# The program clocks has the objects of the study's kernel, for the clocks of a
-# 386. Its workloads are compiled again (-fno-inline), because the caller of an
-# allocator must be a function of its own.
+# The program clocks runs the same objects as the study's kernel, while
+# callgrind counts instructions. study/clocks computes from the counts what the
+# calls cost on a 386. The workloads are compiled again (-fno-inline), because
+# the caller of an allocator must be a function of its own.
 CLOCKED	= host/clocks host/program pagework pieces replay heapwork
 CLOCKS_O := $(CLOCKED:%=build/study/clocked/%.o) build/study/measured.o \
 	build/study/random.o build/study/judge.o build/study/pages.o \

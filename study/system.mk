@@ -48,7 +48,7 @@ build/alloc/%/bench.elf: $(SYSTEM_KERNEL) $(BENCH_O)
 	$(link_kernel)
 build/alloc/%/bench.elf: WRAP = $(SYSTEM_WRAP) traps_init mem_init
 
-# These images measure the parts of the boot; the usual kernel has one, too.
+# These images measure the parts of the boot; one of them has the usual kernel.
 PROMPT_O = $(START_O) build/tests/guest/bench/prompt.o build/study/systemboot.o
 PROMPT_WRAP = console_putc mem_print mem_check finish
 build/alloc/%/prompt.elf: $(SYSTEM_KERNEL) $(PROMPT_O)

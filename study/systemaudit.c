@@ -1,8 +1,8 @@
 /*
  * Audits a system on an allocator of the study: does what mm/audit.c does, and
  * one more check. The audit cannot follow the allocator's lists, so it cannot
- * check K1 for its pages. But check() tells how many pages are free, and
- * whether the allocator's data agrees:
+ * check K1 of mm/kalloc.c for its pages (no page is on a list twice). But the
+ * allocator's check() tells how many are free, and whether its data agrees:
  *
  *	pages of the arena that nobody holds,	=  the number that
  *	on neither list of mm/kalloc.c		   check() returns
@@ -21,7 +21,7 @@
 
 /*
  * Marks the pages that should be free in the allocator as if they were on a
- * list (M2).
+ * list: otherwise they break the rule M2 of mm/memory.c.
  */
 static unsigned long mark_free_pages(void)
 {

@@ -7,8 +7,8 @@
  *	boot_map	printing the picture of memory
  *	boot_audit	the first audit
  *
- * Both are instructions on QEMU. It prints them in finish(), so that no figure
- * includes printing.
+ * Both figures are numbers of instructions, which rdtsc counts on QEMU. This
+ * file prints them in finish(), so that no figure includes printing.
  *
  * Ancestor: none.
  */

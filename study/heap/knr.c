@@ -32,8 +32,8 @@
  * GROWTH, set by knrgrows.c, is the number of units that get asks for when
  * nothing fits. Without it the heap is one chunk from the beginning.
  *
- * Ancestor: Kernighan and Ritchie, second edition, 1988; the first edition is
- * of 1978. There get asks the system for 1,024 units or more if nothing fits.
+ * Ancestor: Kernighan and Ritchie, second edition, 1988 (the first: 1978). If
+ * nothing fits, the book's get asks the system for 1,024 units or more.
  */
 #include "study.h"
 

@@ -188,8 +188,8 @@ static struct block *find(unsigned long bytes)
 	return good;
 }
 
-/* Makes one free block between an empty block in front and a head at the end,
- * like an arena of Plan 9. */
+/* Makes one free block. Like an arena of Plan 9, the heap begins with an empty
+ * block, and ends with the head of a block of 0 bytes. */
 static void init(const struct heap_allocator *self, void *base,
 		 unsigned long bytes)
 {

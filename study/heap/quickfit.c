@@ -39,7 +39,7 @@
 #include "study.h"
 
 struct block {
-	unsigned long tag;  /* bytes, also of the tag; bit 0: held */
+	unsigned long tag;  /* size with the tag; bit 0: held */
 	struct block *next; /* valid if the block is free */
 };
 
@@ -174,7 +174,7 @@ static void join_all(void)
 
 /* ---- The calls ---- */
 
-/* Takes a block. A small one comes from misc only if the tail is too short. */
+/* Takes a block. A small block is from misc only if the tail is too short. */
 static struct block *take(unsigned long bytes)
 {
 	struct block *block = take_quick(bytes);

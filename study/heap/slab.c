@@ -62,7 +62,7 @@ struct slab {
 /* Each slab is in one of the three lists, except while it moves. */
 static struct cache {
 	unsigned long size;		   /* bytes of an object */
-	unsigned long pages, objects;	   /* how many a slab has */
+	unsigned long pages, objects;	   /* in each slab */
 	unsigned long colour, last_colour; /* of the next slab; the largest */
 	struct slab *partial, *full, *empty;
 } caches[29];
@@ -78,7 +78,7 @@ static unsigned char cache_for[LARGEST / 8 + 1]; /* index: (bytes + 7) / 8 */
 /* What a page belongs to. */
 static struct page_use {
 	unsigned short first; /* number of the first page + 1; 0: free */
-	unsigned short pages; /* how many the whole block has */
+	unsigned short pages; /* pages of the whole block */
 	unsigned short is_slab;
 } use[MOST_PAGES];
 

@@ -31,14 +31,14 @@
  *
  * Ancestor: Knuth, The Art of Computer Programming, volume 1, 1968, 2.5:
  * algorithm A with the rover of exercise 6 and the upper end of the text,
- * algorithm C for free. There only free blocks have a tag at the end; in the
- * second edition held blocks have a bit there. Here the tag is a whole word in
- * free and in held blocks.
+ * algorithm C for free. In the first edition only free blocks have a tag at the
+ * end; in the second one held blocks have a bit there. Here the tag is a whole
+ * word in free and in held blocks.
  */
 #include "study.h"
 
 struct block {
-	unsigned long tag;	   /* bytes, also of both tags; bit 0: held */
+	unsigned long tag;	   /* size with both tags; bit 0: held */
 	struct block *next, *prev; /* valid if the block is free */
 };
 
@@ -152,7 +152,7 @@ static void *get(unsigned long bytes)
 	return 0;
 }
 
-/* Frees a block. If the one below is free, that one grows and stays listed. */
+/* Frees a block. If the block below is free, it grows and stays listed. */
 static void free(void *addr)
 {
 	struct block *block = (struct block *)((char *)addr - TAG);

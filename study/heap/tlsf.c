@@ -45,7 +45,7 @@
 
 struct block {
 	struct block *below;	   /* 0 in the first block */
-	unsigned long tag;	   /* bytes, also of the header; bit 0: free */
+	unsigned long tag;	   /* size with the header; bit 0: free */
 	struct block *next, *prev; /* valid if the block is free */
 };
 

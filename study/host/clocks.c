@@ -1,8 +1,8 @@
 /*
- * Runs the study's own workloads on the allocators. They are the same objects
- * that the study's kernel has. It is a program of the host for callgrind, which
- * counts how often each instruction is executed. study/clocks runs it and
- * computes clocks of a 386 from the counts.
+ * Runs the study's own workloads on the allocators. It has the same objects as
+ * the study's kernel, but is a program of the host. It runs under callgrind,
+ * which counts how often each instruction is executed. study/clocks computes
+ * clocks of a 386 from the counts.
  *
  *	clocks ALLOCATOR TRACES WORK...
  *

@@ -40,7 +40,7 @@
 #include <unistd.h>
 
 #define WORK_TIME   8000000UL /* nanoseconds that a measurement takes */
-#define WHOLE	    0.9	      /* this share of the processors' time, or more */
+#define WHOLE	    0.9	      /* least share of CPU time in a whole round */
 #define MOST_TRIES  4
 #define BUSY_TIME   2000000UL /* nanoseconds with --busy */
 #define BUSY_TRIES  60
@@ -100,7 +100,7 @@ static int chosen(const char *only, const char *name)
 	return !only;
 }
 
-/* Calls f for each chosen subject with a lock, one after the other, as
+/* Calls f for each chosen subject that has a lock, one after the other, as
  * subject.c knows only one at a time. Returns how many there are. */
 static int for_each(const char *only, void (*f)(const struct subject *s))
 {
@@ -204,7 +204,7 @@ static struct {
 	int tries, first_job, end_job;
 } how = { WORK_TIME, MOST_TRIES, OWN, JOBS };
 
-/* Gets in a nanosecond, for each subject. */
+/* How many gets each subject makes in a nanosecond. */
 static struct figures {
 	const char *family, *name;
 	double rate[JOBS][CORES + 1][MOST_ROUNDS];
@@ -214,7 +214,7 @@ static struct figures {
 static int at_subject, at_round;
 static const struct figures *xv6;
 
-/* Returns the rate of the try that had most of the processors. */
+/* Returns the rate of the try that had the largest share of CPU time. */
 static double rate_of(const struct team *team, int *whole)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);

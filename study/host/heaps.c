@@ -256,7 +256,7 @@ static void measure(const struct heap_allocator *a)
 	    ratio(run.used, run.at_used, 1000), tight * 10);
 }
 
-/* ---- All of them ---- */
+/* ---- All heaps and traces ---- */
 
 /* Measures in a child process. Returns the child's exit status. */
 static int measure_apart(const struct heap_allocator *a)

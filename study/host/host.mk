@@ -58,8 +58,8 @@ build/study/faults.csv: build/study/faults
 
 # ---- Cores -------------------------------------------------------------
 
-# The program has the allocators with a lock, or atomics, for several threads;
-# and xv6 without its lock.
+# The program cores runs the allocators that have a lock or use atomics, with
+# several threads; and xv6 without its lock.
 CORES_O := $(patsubst %,build/study/cored/%.o,host/cores host/team \
 		host/subject host/onhost random pages heap unlocked \
 		$(STUDY_PAGES:%=pages/%) $(STUDY_HEAPS:%=heap/%) \

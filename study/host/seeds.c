@@ -8,7 +8,7 @@
  * It runs all page allocators that have a free, and the heap allocators HEAP.
  *
  * A row is FAMILY,ALLOCATOR,WORK,MEASURE,SEED,VALUE. If an allocator panics,
- * some of its rows of this seed are missing, and standard error has a line. The
+ * some of its rows of this seed are missing, and standard error says why. The
  * workloads are the study's own, pagework.c, pieces.c and heapwork.c, but this
  * file replaces measure.c. The allocators are those of the variant plain,
  * except that they count.
@@ -34,7 +34,7 @@
 
 struct work work;
 
-static const char *family_now, *name_now, *work_now; /* of this cell */
+static const char *family_now, *name_now, *work_now; /* names of this cell */
 static unsigned long seed_now;
 
 static void tell(const char *measure, double value)

@@ -19,8 +19,8 @@
  * Ancestor: the above. It had 32768 bits for 128 MiB, from frame 0 on, and
  * reserved the first 8 MiB by 2048 allocations in a row. Here bit 0 is the
  * arena's first page. Hux looks at words of 32 bits; the first version of this
- * kernel looked at bytes, as here. Hux's lock disabled interrupts, later it was
- * a spin lock; here it does both.
+ * kernel looked at bytes, as here. Early versions of Hux disabled interrupts,
+ * later ones took a spin lock; LOCK() does both.
  */
 #include "study.h"
 

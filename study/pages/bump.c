@@ -12,7 +12,7 @@
  * panics	when no page is left, get panics; it does not return an error.
  *
  * Ancestor: the above, whose bound was 8 MiB. It also gave out other sizes, and
- * rounded the pointer up to a page only if asked to. Here each size is a page.
+ * rounded the pointer up to a page only if asked to. Here it gives only pages.
  */
 #include "study.h"
 

@@ -34,7 +34,7 @@ struct entry {
 static struct entry *map;
 static unsigned long low, high; /* numbers of pages: [low, high) */
 
-/* Returns the array's bytes if every second page is free, with the end mark. */
+/* Returns the bytes of an entry for every second page, and of the end mark. */
 static unsigned long meta(unsigned long pages)
 {
 	return ((pages + 1) / 2 + 1) * sizeof(struct entry);

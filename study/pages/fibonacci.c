@@ -22,7 +22,7 @@
  * double_free	is not noticed: the block is on a list twice.
  *
  * Ancestor: the above; J. Cranston and R. Thomas (CACM 18, 1975) need two bits
- * in place of the count. There all memory is one block. Here an arena whose
+ * in place of the count. Hirschberg's memory is one block. Here an arena whose
  * size is no Fibonacci number is cut into several blocks, called roots, which
  * have no buddies. We did not have the papers: this is the system as textbooks
  * describe it.

@@ -29,8 +29,8 @@
  * double_free	is not noticed: the block is on a list twice.
  *
  * Ancestor: the above, as described by U. Vahalia, UNIX Internals (1996), 12.7.
- * There blocks may be smaller than a page, and a bitmap shows which are global.
- * Here the descriptors of buddy.c show it.
+ * In SVR4 a block may be smaller than a page; a bitmap shows which are global.
+ * Here the descriptors of buddy.c show this.
  */
 #include "study.h"
 

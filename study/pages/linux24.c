@@ -195,9 +195,9 @@ static struct page *find(struct zone *zone, unsigned long order)
 	return 0;
 }
 
-/* Asks each zone once. A zone has to keep a number of free pages: the sum of
- * its lower mark and the lower marks of the zones before it, times `times`. It
- * gives a piece if more than this number stay free. With 0 times it gives
+/* Asks each zone once. A zone gives a piece only if more free pages stay than
+ * its limit: the sum of its lower mark and those of the zones before it,
+ * multiplied by `times`. If times is 0, there is no limit: the zone gives
  * whatever it has. */
 static struct page *ask_zones(unsigned long order, unsigned long times)
 {

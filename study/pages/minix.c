@@ -25,7 +25,7 @@
 #include "study.h"
 
 struct hole {
-	unsigned long at, size; /* number of the first page, of pages */
+	unsigned long at, size; /* first page, number of pages */
 	struct hole *next;
 };
 
