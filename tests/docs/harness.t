@@ -150,7 +150,7 @@ sub interrupted {
 		exec(@command) or POSIX::_exit(127);
 	}
 	my @machines;
-	for (1 .. 300) {
+	for (1 .. 10 * GUARD) {
 		select undef, undef, undef, 0.1;
 		@machines = grep { slurp("/proc/$_/comm") =~ /^qemu/ }
 		    left_running($dir);

@@ -450,7 +450,7 @@ open my $gdb, '|-', 'sh', '-c', 'exec timeout -k 5 ' . GUARD .
     " gdb -q -nx $elf >/dev/null 2>&1" or die "gdb: $!";
 print $gdb <<GDB;
 set confirm off
-set tcp connect-timeout 60
+set tcp connect-timeout @{[GUARD]}
 target remote :$port
 break start
 continue

@@ -129,11 +129,12 @@ is_judged('a fill of half a page', with($push, $fill =~ s/SIZE/SIZE \/ 2/r) =~
 # ---- Mistakes that end the whole study ------------------------------------
 
 sub ends_the_study {
-	my ($name, $file, $work, $words) = @_;
+	my ($name, $file, $work, $words, $patience) = @_;
 	is(build_with($file, $line), '', "$name is built");
 	my ($status, $out, $err) = run('timeout', '-k', '5', GUARD,
 	    "$copy/study/run", '--only', 'stack,xv6', '--work', $work,
-	    '--patience', 10, "$copy/build/study.img", "$copy/results");
+	    '--patience', $patience || GUARD, "$copy/build/study.img",
+	    "$copy/results");
 	is($status, 1, "$name ends the study with status 1")
 	    or diag("$out$err");
 	like($out, qr/^study: FAULT: stack fails in $work \(\w+\): $words/m,
@@ -145,7 +146,7 @@ ends_the_study('an allocator that crashes',
     with($push, "\t((void (*)(void))0xdead0000)();\n"), 'pair', qr/page fault/);
 ends_the_study('an allocator that hangs', with($push,
     "\twhile (top)\n\t\tasm volatile(\"\");\n"), 'pair',
-    qr/it hangs: not a word in 10 seconds/);
+    qr/it hangs: not a word in 10 seconds/, 10);
 ends_the_study('an allocator that gives a page twice',
     with(qr/--top(?=\])/, 'top -= top % 100 != 0'), 'fill',
     qr/stack: page \w+ was given to two owners/);
