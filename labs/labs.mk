@@ -27,7 +27,7 @@ $(LOST): build/labs/%.img: labs/5-lost/faults labs/fault build/boot.bin \
 	$(Q)build/build -b build/boot.bin -k build/labs/$*.elf \
 		-a build/archive.tar -o $@ >build/labs/$*.map
 
-# Lab 6: the program that calls what the student writes.
+# Lab 6: the program that makes the student's system call.
 build/labs/6-system-call/try: build/labs/%: build/labs/%.o $(LIBRARY_O)
 	$(link_program)
 

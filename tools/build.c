@@ -22,7 +22,8 @@
  * little-endian. The functions are in tools/build/; build.h lists its files.
  *
  * Ancestor: Linux 0.01's tools/build.c, which put boot sector and system
- * together and printed their sizes. It did not check these two parts.
+ * together and printed their sizes. It checked only the headers of the two
+ * files, and the size of the boot sector.
  */
 #include "build/build.h"
 

@@ -12,9 +12,9 @@
 # settings CC, HOSTCC, LD, OBJCOPY, CROSS, T and CHECKED in the environment.
 #
 # Before deps.sh installs anything, it prints what each package is for, how many
-# packages there are, how many bytes it will fetch, and how many these need on
-# the disk. If it is not root and there is no sudo, it prints the command to
-# type, and fails.
+# packages there are, how many bytes it will fetch, and how many bytes the
+# packages need on the disk. If it is not root and there is no sudo, it prints
+# the command to type, and fails.
 #
 # Ancestor: none.
 
@@ -28,8 +28,9 @@ cd "$(dirname "$0")/.." || exit 1
 # ---- The checks of tools/packages ---------------------------------------
 
 # Each of these functions fails if something is missing, and sets $lacking to
-# its name. If $lacking is empty, the package's name is printed instead. If a
-# tool is a command like "gcc -pipe", only its first word counts.
+# the name of what is missing. If $lacking is empty, the package's name is
+# printed instead. If a tool is a command like "gcc -pipe", only its first word
+# counts.
 tool() {
 	for lacking; do
 		lacking=${lacking%% *}
@@ -139,14 +140,15 @@ words() {
 	esac
 }
 
-# Prints the file names of these tests, or of all tests.
+# Prints the file names of the tests in $1, a list of words; of all tests if $1
+# is empty.
 tests() {
 	echo "${1:-$(find tests -name '*.t')}" | tr ' ' '\n' |
 		sed 's,.*/,,; s,\.t$,,; s,$,.t,'
 }
 
-# Succeeds if one of the wanted commands needs this package. The arguments are
-# the commands in the package's second line.
+# Succeeds if one of the commands in $wanted needs a package. The arguments are
+# the commands that need the package: its second line in tools/packages.
 is_wanted() {
 	for command; do
 		case $wanted in

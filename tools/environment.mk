@@ -5,8 +5,8 @@
 
 # Removes all variables except those in KEEP, from make and from every command
 # that it starts. KEEP has the settings, the variables by which tools find each
-# other, a display, a terminal and the network, and those of the tests:
-# docs/install.md.
+# other, a display, a terminal and the network, and the variables of the tests,
+# which docs/install.md describes.
 override KEEP = $(SETTINGS) PATH HOME SHELL TERM TMPDIR DISPLAY XAUTHORITY \
 	  WAYLAND_DISPLAY XDG_RUNTIME_DIR CI http_proxy https_proxy \
 	  DEBIAN_FRONTEND TALLY_% MAKE%

@@ -8,8 +8,8 @@
  *	books.holders(nr)	the holders of a page, a sentence for each
  *	books.held_by(pid)	the pages of a task: its own, and shared ones
  *
- * The books balance only at a quiet moment of the guest (machine.js). The last
- * two functions read the memory when they are called.
+ * The books balance only at a quiet moment of the guest (machine.js). holders()
+ * and held_by() read the guest's memory again at each call.
  *
  * Ancestor: mm/audit.c, with which this file shares no code, and tests/host.
  */
@@ -236,8 +236,8 @@ export class Books {
 		return [own.size + shared.size, shared.size];
 	}
 
-	/* Adds all pages that a task holds, directly or through its tables, to
-	 * one of the two sets. */
+	/* Adds each page that a task holds, directly or through its tables, to
+	 * the set `own` or, if other tasks use the page, to `shared`. */
 	#reach(task, own, shared) {
 		let all_shared = false; /* other tasks use this table, too */
 

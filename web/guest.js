@@ -5,7 +5,7 @@
  *
  *	guest.look();                         call it after the guest has run
  *	guest.variable("run_list")            a word
- *	guest.member(task, "task.pid")        a signed word, a half or a byte
+ *	guest.member(task, "task.pid")        4, 2 or 1 bytes, without a sign
  *	guest.table(page)                     1,024 words
  *
  * Addresses are linear addresses of the kernel; a page is named by its number.

@@ -1,13 +1,16 @@
 /*
- * Describes the holders of a page for books.js, after a recount. Each holder is
+ * Describes the holders of a page for books.js, after a recount. A holder is
+ * an object with these members:
  *
- *	{ kind, task, tasks, address, file, from, text }
- *
- * kind is a number of KINDS, task a pid or null, address an address in the
- * program or null, file a path or null, from the page with the pointer or null,
- * text the sentence to show. tasks are the pids of all tasks that use the page
- * through this one holder: a table that a fork has left shared is one holder of
- * each of its pages, however many tasks use the table.
+ *	kind		a number of KINDS
+ *	task		a pid, or null
+ *	tasks		the pids of all tasks that use the page through this one
+ *			holder: a table that a fork has left shared is one
+ *			holder of each of its pages, however many tasks use it
+ *	address		an address in the program, or null
+ *	file		a path, or null
+ *	from		the page with the pointer, or null
+ *	text		the sentence to show
  *
  * Ancestor: none.
  */

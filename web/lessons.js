@@ -1,6 +1,6 @@
 /*
- * The lessons: for each step, what is typed at the prompt, and a text that says
- * before that what the reader will see. teach.js runs them.
+ * The lessons: for each step, a text that says what the reader will see, and
+ * what is then typed at the prompt. teach.js runs them.
  *
  *	say	what the step does, and what to look at
  *	type	what is typed; ^D is written \x04

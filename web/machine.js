@@ -113,7 +113,7 @@ function make_soon(call) {
 
 export class Machine {
 	#options;
-	#pc;		/* V86; the next three are parts of it */
+	#pc;		/* V86; #loop and #cpu are parts of it */
 	#loop;
 	#cpu;
 	#tick;		/* the number of the next slice, for #loop */
@@ -123,7 +123,7 @@ export class Machine {
 	#planned = 0;	/* ms: when our wait for the next slice began */
 	#timer = null;
 	#soon;
-	#waits = false;	/* #soon was called, and will call back */
+	#waits = false;	/* #soon() was called, and has not called back yet */
 	#running = false;
 	#clock = 0;	/* ms: the guest's clock; set at the end of a slice */
 	#shown = 0;	/* ms: when onquiet() was last called */
@@ -174,7 +174,7 @@ export class Machine {
 	 * instructions, so a slice can end there (see web/finer). */
 	async #compile(wasm, imports) {
 		imports.env.microtick = () => {
-			/* With its first question v86 learns when the slice
+			/* v86 takes the first answer as the time when the slice
 			 * began. */
 			if (!this.#asked++)
 				this.#began = performance.now();
@@ -364,11 +364,11 @@ export class Machine {
 			.getUint32(0, true);
 	}
 
-	/* Must the books balance now? They must while a program runs, and while
-	 * the CPU waits, but not before the kernel has turned paging on. If the
-	 * slice has ended at such a moment (#caught), an interrupt may have
-	 * come since. The books still balance, because no instruction of its
-	 * handler has run. */
+	/* Is this a quiet moment, at which the books must balance? It is if a
+	 * program runs, or if the CPU waits, but not before the kernel has
+	 * turned paging on. After #caught v86 may have begun an interrupt
+	 * before it ended the slice. The books balance all the same, because
+	 * no instruction of the interrupt's handler has run. */
 	quiet() {
 		return this.#caught || (this.#cpu.cr[0] & PAGING) !== 0 &&
 			(this.#cpu.cpl[0] === 3 || this.#cpu.in_hlt[0] !== 0);

@@ -137,8 +137,8 @@ class Page {
 		} KB so far, the last was ${name}`);
 	}
 
-	/* The machine has ended. There is no recount then: after a panic in the
-	 * middle of a change the books need not balance. */
+	/* Called when the machine has ended. Makes no recount: after a panic
+	 * in the middle of a change the books need not balance. */
 	#finish(machine) {
 		if (machine !== this.#machine)
 			return;
@@ -263,8 +263,8 @@ class Page {
 			task.name === name)?.pid ?? 0;
 	}
 
-	/* Lights up the pages of the newest task of this name; without a name,
-	 * of no task. */
+	/* Lights up the pages of the newest task of this name; no pages if
+	 * there is no name. */
 	async show(name) {
 		await sleep(SETTLE);
 		this.#choose({ task: this.#newest(name) });

@@ -53,8 +53,9 @@ export class Legend {
 	#items = [];
 	#onpoint;
 
-	/* Calls onpoint(kind), or onpoint(-1) for none. The key Tab goes to one
-	 * of the kinds, and the arrow keys go from there to the others. */
+	/* Calls onpoint(kind) when the pointer or the focus comes to a kind,
+	 * and onpoint(-1) when it leaves. The key Tab goes to one of the kinds,
+	 * and the arrow keys go from there to the others. */
 	constructor(list, onpoint) {
 		this.list = list;
 		this.#onpoint = onpoint;
@@ -207,7 +208,9 @@ export class Tasks {
 	#calls;
 	#rows = new Map();	/* pid → element */
 
-	/* calls has onpoint(pid) and onselect(pid); pid 0 is none. */
+	/* Calls calls.onpoint(pid) when the pointer or the focus comes to a
+	 * task, calls.onpoint(0) when it leaves, and calls.onselect(pid) when
+	 * the task is clicked. */
 	constructor(list, calls) {
 		this.#list = list;
 		this.#calls = calls;

@@ -241,9 +241,9 @@ async function load(file, how) {
 	return answer[how]();
 }
 
-/* Loads a trace, and shows this event of it with these allocators. If the
- * reader chooses another trace while the file is loaded, only the last choice
- * counts. */
+/* Loads a trace, and shows this event of it with the allocators of these names.
+ * If the reader chooses another trace before the file has come, only the last
+ * choice counts. */
 async function choose(name, who, event) {
 	const wish = ++wishes;
 	const buffer = await load(`race-${name}.bin`, "arrayBuffer");

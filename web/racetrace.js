@@ -8,10 +8,11 @@
  *	runner.holders[nr], runner.used[nr], runner.cost(), runner.free_runs()
  *
  * prices are those of race.json for this trace and this allocator: how many
- * calls of each kind the trace has, and what they cost together. The runner
- * counts each call with the mean of its kind, so the sum is the measured one
- * only at the end. cycles has hot and cold: the cycles of a get and a free
- * together, divided by those of xv6. prices and cycles may be missing.
+ * calls of each kind the trace has, and what they cost together. For each call
+ * the runner adds the mean cost of its kind, so the sum is the measured one
+ * only at the end. cycles has the cycles of a get and a free together, divided
+ * by those of xv6: hot if their memory is in the cache, cold if it is not.
+ * prices and cycles may be missing.
  *
  * Ancestor: study/replay.c, which has the same events and holders.
  */

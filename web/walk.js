@@ -9,10 +9,15 @@
  *	visit(nr, TABLE, holder)      for a table; if it returns true, the walk
  *	                              visits the table's entries, too
  *
- * A holder is { from, task, node, at }; each of these may be missing: from is
- * the page with the pointer; task and node are the addresses of these
- * structures; at is the program's address, or the page's number in a file. Each
- * call gets the same object, with other values.
+ * A holder is { from, task, node, at }. A member without a value is -1 (from,
+ * at) or 0 (task, node).
+ *
+ *	from		the page with the pointer
+ *	task, node	the addresses of the kernel's two structures
+ *	at		an address in the program, or the page's number in its
+ *			file or pipe
+ *
+ * Each call of visit() gets the same object, with other values.
  *
  * Ancestor: none.
  */

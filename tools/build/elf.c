@@ -2,8 +2,8 @@
  * Checks the kernel's ELF file, and makes it flat: copies its PT_LOAD segments
  * to their physical addresses.
  *
- * Ancestor: none. Linux 0.01's build.c removed an a.out header, and checked
- * only that.
+ * Ancestor: none. Linux 0.01's build.c removed the kernel's a.out header, and
+ * checked nothing else of the kernel than this header.
  */
 #include "build.h"
 

@@ -19,9 +19,11 @@ use constant STANDSTILL => 3;
 use constant PERIODS => 100;
 
 # The fields:
-# told: the clock's last new value; spent: QEMU's CPU time at that moment
-# since: the clock's value when --limit began; reads: how many reads were
-# completed then; periods: how often --limit has begun again
+# told: the clock's last new value
+# spent: QEMU's CPU time when the clock got that value
+# since: the clock's value when --limit began
+# reads: how many reads were completed when --limit began
+# periods: how often --limit has begun again
 sub new {
 	my ($class, $machine) = @_;
 	return bless { machine => $machine, told => -1, spent => 0,

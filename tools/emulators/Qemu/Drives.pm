@@ -74,8 +74,7 @@ sub by_kind {
 	broken("--as $as: floppy, disk, usb or cd");
 }
 
-# Returns the options that connect the image's drive to the controller that --by
-# names.
+# Returns the options that connect the image's drive to the controller of --by.
 sub by_controller {
 	my ($option, $drive) = @_;
 	my ($as, $by) = @$option{qw(as by)};

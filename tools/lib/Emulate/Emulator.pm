@@ -152,7 +152,8 @@ sub needs_input {
 	    grep { /^send / } @{$option->{step}};
 }
 
-# Returns those of the user's options that only QEMU or Bochs support.
+# Returns the names of the options that the user has set, but that only QEMU or
+# Bochs support.
 sub of_others {
 	my ($self) = @_;
 	return grep { $self->{option}{$_} } qw(machine cpu rom icount disk port

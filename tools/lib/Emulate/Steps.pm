@@ -24,9 +24,11 @@ my %verbs = (
 my $any_verb = join '|', keys %verbs;
 sub is_step { return $_[0] =~ /^(?:$any_verb)\b/ }
 
-# The fields: seen: how many bytes of the guest's output earlier steps have
-# matched; waits: not 0 if a step "until" has begun; looked: when the screen was
-# last read.
+# The fields:
+# left: the list of the steps that are still to do
+# seen: the offset in the guest's output after the last words that a step found
+# waits: not 0 while a step "until" waits
+# looked: the time when the screen was last read
 sub new {
 	my ($class, $machine) = @_;
 	return bless { machine => $machine, left => $machine->{option}{step},
@@ -89,8 +91,8 @@ sub screen {
 	    index($machine->screen_in_one_line, $words) >= 0;
 }
 
-# Prints the screen. If the emulator did not answer in time, the step is tried
-# again.
+# Prints the screen. If the emulator did not answer in time, returns 0: then the
+# step is tried again.
 sub show {
 	my ($self) = @_;
 	my $machine = $self->{machine};
