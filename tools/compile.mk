@@ -104,10 +104,10 @@ build/made-by:
 quote	= '$(subst ','\'',$(1))'
 
 # The guest's objects also depend on build/takes, which has the options that CC
-# accepts. build/uapi has links to linux/, asm/ and asm-generic/, in the
-# directories where CC finds them: these headers describe Linux's interface, and
-# are the same for all PCs. CC searches for them without -m32, because with it
-# gcc would need a library that may be missing.
+# accepts. build/uapi has a link to each of the directories linux/, asm/ and
+# asm-generic/ that CC finds: their headers describe Linux's interface, and are
+# the same for all PCs. CC searches for them without -m32, because with it gcc
+# would need a library that may be missing.
 TRY	= $(CC) -m32 -Werror -x c -c -o /dev/null /dev/null
 SHIFT	= echo 'long long f(long long a, int n) { return a << n; }' | \
 	  $(CC) -m32 -Oz -x c -S -o - -

@@ -1,7 +1,7 @@
 # Prints as JSON where the members of the kernel's structures are, and where its
 # variables are. gdb reads both from the kernel's ELF file, and the constants
 # from the object of layout.c, whose name is in the variable $constants: web.mk
-# sets it. If the kernel no longer has a name, gdb ends with an error.
+# sets it. If the kernel lacks one of the names, gdb ends with an error.
 #
 #	gdb -nx -batch -x web/layout.gdb build/tally.elf
 #
