@@ -46,7 +46,7 @@ sub take_objects {
 sub grade {
 	my ($n, @more) = @_;
 	my ($status, $out, $err) = run('timeout', '-k', '5', GUARD, 'make',
-	    '-C', "$dir/$n", @more, 'grade');
+	    '-C', "$dir/$n", 'TIMEOUT=' . GUARD, @more, 'grade');
 	return ($status, "$out$err");
 }
 

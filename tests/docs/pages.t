@@ -14,6 +14,7 @@ use Tally;
 use Test::More;
 
 delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
+$ENV{TIMEOUT} = GUARD;
 my %left_out = map { $_ => 1 } 'cp -a . ../mine', 'cd ../mine',
     'make test T=panics',
     'make -s study ONLY=xv6,linux001,tally WORK=churn90 ON=qemu';

@@ -111,7 +111,7 @@ for my $on (qw(qemu bochs)) {
 	    '--on', $on, '--memory', '1M', $image);
 }
 my ($status, $out) = run('sh', '-c', 'echo "echo , press a key; sleep 1; ' .
-    "audit\" | exec tools/emulate --console $image");
+    'audit" | exec tools/emulate --console --timeout ' . GUARD . " $image");
 like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
     'a guest that prints "press a key" itself continues');
 
@@ -130,18 +130,19 @@ like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
 	    ['press a key'], '--on',
 	    'bochs', '--memory', '1M', $image);
 	spew("$ENV{TMPDIR}/gdb", "break start\ncontinue\n");
-	($status, $out) = run('tools/emulate', '--debug',
+	my @emulate = ('tools/emulate', '--timeout', GUARD);
+	($status, $out) = run(@emulate, '--debug',
 	    'build/tally.elf', '--commands', "$ENV{TMPDIR}/gdb", $image);
 	like($out, qr/^Breakpoint 1, start/m,
 	    'TMPDIR may have a blank and a comma, in gdb');
 	spew("$ENV{TMPDIR}/bochs", "lb \"start\"\nc\n");
-	($status, $out) = run('tools/emulate', '--on', 'bochs', '--debug',
+	($status, $out) = run(@emulate, '--on', 'bochs', '--debug',
 	    'build/tally.elf', '--commands', "$ENV{TMPDIR}/bochs", $image);
 	like($out, qr/Breakpoint 1.*\(start\+0/s,
 	    'TMPDIR may have a blank and a comma, in the debugger of Bochs');
 	my $ram = "$ENV{TMPDIR}/ram";
-	run('tools/emulate', '--ram', $ram, '--step', 'serial tally',
-	    '--step', 'quit', $image);
+	run(@emulate, '--ram', $ram, '--step', 'serial tally', '--step',
+	    'quit', $image);
 	is(-s $ram, 32 << 20,
 	    '--ram may name a file with a blank and a comma');
 	is(join(' ', map { glob "'$ENV{TMPDIR}/*/$_'" } 'image*', 'commands'),
@@ -192,7 +193,8 @@ sub shown {
 	my ($input) = @_;
 	my (undef, $out) = run('sh', '-c', 'exec "$@" >"$0"', "$dir/shown",
 	    'timeout', '-k', '5', GUARD, 'script', '-qec', $input .
-	    'tools/emulate --console --cmdline once --step "serial tally" ' .
+	    'tools/emulate --console --timeout ' . GUARD .
+	    ' --cmdline once --step "serial tally" ' .
 	    "--step 'send poweroff\\n' $image", '/dev/null');
 	return slurp("$dir/shown");
 }
@@ -205,8 +207,8 @@ for my $input ('', '</dev/null ') {
 	unlike($text, qr/(?<!\r)\n/, "no line on a terminal lacks its CR,
 	    $input");
 }
-run('sh', '-c', "tools/emulate --step 'serial tally' --step quit $image " .
-    '>"$0"', "$dir/log");
+run('sh', '-c', 'exec tools/emulate --timeout ' . GUARD .
+    " --step 'serial tally' --step quit $image >\"\$0\"", "$dir/log");
 like(slurp("$dir/log"), qr/^audit: ok\n/m,
     'lines in a file end with LF alone');
 

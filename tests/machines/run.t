@@ -140,7 +140,7 @@ is(join(' ', $out =~ /^mini: .bin.nothing(\d+): no such file/mg),
 # If the guest fails, make fails, always with status 2. tools/emulate ends with
 # the status of the last program.
 is($status, 2, 'make run fails if the last command in the guest fails');
-my @console = qw(tools/emulate --console);
+my @console = (qw(tools/emulate --console --timeout), GUARD);
 ($status, $out, $err) = fed("audit; exit 3", @console, 'build/tally.img');
 is($status, 3, 'tools/emulate fails with the status of exit 3')
     or diag("$out\n$err");

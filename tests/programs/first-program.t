@@ -18,6 +18,7 @@ plan skip_all => 'the page is for a PC, whose gcc makes programs for i386'
     if !is_pc();
 
 delete @ENV{qw(DISPLAY WAYLAND_DISPLAY)};
+$ENV{TIMEOUT} = GUARD;
 my $page = slurp('docs/first-program.md');
 my ($program) = $page =~ /^```c\n(.*?)^```/ms;
 my @lines = map { split /\n/ } $page =~ /^```sh\n(.*?)^```/msg;
