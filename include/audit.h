@@ -9,8 +9,8 @@
 
 struct space; /* mm.h */
 
-/* Reports one difference: counts it, and prints it if it is one of the
- * first. */
+/* Reports one difference: counts it, and prints it if it is one of the first
+ * MAX_REPORTS. */
 #define report(...)                                                            \
 	do {                                                                   \
 		if (new_difference())                                          \

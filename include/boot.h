@@ -1,6 +1,6 @@
 /*
- * Describes the data that the image builder gives the loader, and that the
- * loader gives the kernel.
+ * Describes the data that the image builder gives the loader, and the data that
+ * the loader gives the kernel.
  *
  * Ancestor: Linux 0.01 had no map of memory, and did not divide its image into
  * parts. It always moved 512 KB, and assumed 8 MB of RAM.

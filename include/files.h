@@ -24,7 +24,7 @@
 struct node {
 	struct contents contents;   /* must be first: contents_unused() */
 	struct node *next, **where; /* in the list of all nodes */
-	struct node *parent; /* of a directory; of the root: itself; else 0 */
+	struct node *parent;	    /* the root: itself; no directory: 0 */
 	unsigned short mode, dev;
 	unsigned int ino, links, users, uid, gid;
 	union {
@@ -176,18 +176,18 @@ static inline int has_place(const struct file *file)
 /* kernel/paths.c: a walk along a path */
 struct walk {
 	struct node *dir;	    /* held; `name` is searched here */
-	const char *name;	    /* the next name; n is 0 if none is left */
+	const char *name;	    /* the next name; n is 0 if there is none */
 	unsigned long n;	    /* bytes of the name */
 	int slash;		    /* a slash follows the name */
-	char *at, *end;		    /* what follows the name, up to `end` */
+	char *at, *end;		    /* [at, end): the path after the name */
 	char *rest, *rest_end;	    /* the path after a link's text; 0: none */
 	unsigned long page[2];	    /* copies of the path and of links' texts */
 	int links;		    /* symbolic links followed so far */
 	struct walk *next, **where; /* in the list of all walks */
 };
 
-/* The kinds of names that a walk can reach. A path of slashes only reaches
- * THE_ROOT. */
+/* The kinds of names that a walk can reach. A path that has only slashes
+ * reaches THE_ROOT. */
 enum { THE_ROOT, DOT, DOT_DOT, NAME };
 
 int begin_walk(struct walk *walk, int dirfd, unsigned long path);

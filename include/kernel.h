@@ -66,7 +66,7 @@ const char *find_symbol(unsigned long addr, unsigned long *offset);
 
 /* kernel/sched.c */
 int point(void);
-extern volatile unsigned long work_left; /* work to be done: idle.c */
+extern volatile unsigned long work_left; /* > 0: task 0 has work to do */
 void leave_work(void);
 
 /* kernel/limits.c */

@@ -19,8 +19,8 @@ struct area;
 struct space;
 
 /*
- * Lists from which any item can be removed at once. The member `where` of an
- * item points to the pointer that points to the item: the list's head, or
+ * Lists from which any item can be removed without a search. The member `where`
+ * of an item points to the pointer that points to the item: the list's head, or
  * `next` of the item before it. The caller gives the names of the two members.
  */
 #define LIST_ADD(head, item, next, where)                                      \
@@ -82,11 +82,11 @@ void bad_page(unsigned long page, const char *who)
 	__attribute__((noreturn, cold));
 
 /* Returns the address of the count of page, if the count is from 1 to `most`;
- * otherwise 0, also if `page` is not the address of a page. The address is
- * rotated, so that the nr is in the low bits of the word, and the offset in the
- * page in the high bits. So one comparison finds an address that is not on a
- * page boundary, and one that is after the end of memory. A second comparison
- * finds a count of 0, and a count above `most`. */
+ * otherwise 0, also if `page` is not the address of a page. `page` is rotated,
+ * so that the nr is in the low bits of the word, and the offset in the page in
+ * the high bits. So one comparison finds an address that is not on a page
+ * boundary, and one that is after the end of memory. A second comparison finds
+ * a count of 0, and a count above `most`. */
 static inline unsigned short *held_count(unsigned long page, unsigned int most)
 {
 	unsigned long nr = page >> PAGE_SHIFT | page << (32 - PAGE_SHIFT);
@@ -96,8 +96,8 @@ static inline unsigned short *held_count(unsigned long page, unsigned int most)
 	return &mem_map[nr];
 }
 
-/* The address and size of the archive, and a bit for each page: 1 if a file
- * holds it for ever. */
+/* The address of the archive, its size in bytes, and a bit for each page: 1 if
+ * a file holds it for ever. */
 #define ARCHIVE_PAGES (NR(DISK_MAX) + 1)
 extern unsigned long archive_start, archive_bytes;
 extern unsigned long archive_map[ARCHIVE_PAGES / 32 + 1];
@@ -116,7 +116,7 @@ static inline int is_archive(unsigned long page)
 unsigned long map_edge(const struct boot_params *boot, unsigned long nr,
 		       unsigned long limit, int *usable);
 
-/* ---- mm/kalloc.c: the run list, and those of tables and directories ---- */
+/* ---- mm/kalloc.c: the run list, the lists of tables and directories ---- */
 
 struct run {
 	struct run *next;
@@ -136,11 +136,11 @@ unsigned long new_page_table(void);
 unsigned long new_page_dir(void);
 void free_page_table(unsigned long table);
 void free_page_dir(unsigned long dir);
-#define free_page kfree /* Linux 0.01's name; drops a holder of any kind */
+#define free_page kfree /* Linux 0.01's name; drops one holder */
 
 /* ---- mm/paging.c: directories and tables ---- */
 
-extern unsigned long kernel_dir; /* its kernel half is in every directory */
+extern unsigned long kernel_dir; /* every directory copies its kernel half */
 
 unsigned long next_entry(const unsigned long *table, unsigned long i);
 unsigned long count_entries(const unsigned long *table, unsigned long i);
@@ -272,14 +272,15 @@ struct contents {
 	unsigned long top;   /* an entry; if FLAT, the first page's address */
 	int height;	     /* levels of tables: 0, 1, 2; or FLAT */
 	unsigned long size;  /* bytes */
-	unsigned long pages; /* pages with data, also shared ones */
+	unsigned long pages; /* pages with data, also those a clone shares */
 	unsigned int areas;  /* number of areas that map the file */
 	unsigned int shared; /* number of shared areas among these */
 };
 
 #define FLAT (-1)
 
-extern unsigned long file_pages, max_file_pages; /* of all trees; their limit */
+/* The number of pages of all trees, and the limit of this number. */
+extern unsigned long file_pages, max_file_pages;
 
 unsigned long contents_page(const struct contents *contents, unsigned long nr);
 int own_page(struct contents *contents, unsigned long nr, unsigned long *page);
@@ -294,9 +295,10 @@ void visit_cuts(visitor *visit);
  * Functions of kernel/ that mm/ calls. mm/ calls contents_unused() when no area
  * maps the file any more; contents_unused() frees the file if nothing else uses
  * it. mm/ calls contents_cut() when the file has lost its pages from nr on;
- * contents_cut() calls unmap_contents() for each space. These two may call
- * point(). mm/ calls table_cut() when a shared table has lost n pages;
- * table_cut() subtracts n from the pages of each space with this table at addr.
+ * contents_cut() calls unmap_contents() for each space. contents_unused() and
+ * contents_cut() may call point(). mm/ calls table_cut() when a shared table
+ * has lost n pages; table_cut() subtracts n from `pages` of each space that has
+ * this table at addr.
  */
 void contents_unused(struct contents *contents);
 void contents_cut(struct contents *contents, unsigned long nr);
@@ -305,15 +307,15 @@ void table_cut(unsigned long addr, unsigned long table, unsigned long n);
 /* ---- mm/area.c: what a program may touch ---- */
 
 /* The first three flags are mmap()'s PROT_ bits. Any of them lets a program
- * read: the 386 can forbid only writing, and Linux does the same there. */
+ * read: the 386 can forbid only writing, and Linux on the 386 does the same. */
 #define AREA_READ      1
 #define AREA_WRITE     2
 #define AREA_EXEC      4
 #define AREA_RIGHTS    (AREA_READ | AREA_WRITE | AREA_EXEC)
 #define AREA_GROWS     8  /* grows down when touched: the stack */
-#define AREA_FILE      16 /* maps a file; a touch after its end fails */
+#define AREA_FILE      16 /* maps a file; a touch after the file's end fails */
 #define AREA_SHARED    32 /* a write changes the file */
-#define AREA_MAY_WRITE 64 /* shared; mprotect may add AREA_WRITE */
+#define AREA_MAY_WRITE 64 /* in a shared area: mprotect may add AREA_WRITE */
 
 /* An area is [start, end), both on page boundaries. Its first `bytes` bytes
  * come from a file, from the file's page number `offset` on; all others are
@@ -337,7 +339,7 @@ _Static_assert(sizeof(struct area) <= OBJECT_SIZE, "pool");
 struct space {
 	unsigned long dir;
 	unsigned long start_brk, brk;
-	unsigned long pages; /* entries of the program that are not empty */
+	unsigned long pages; /* table entries that are not empty */
 	unsigned long areas;
 	struct area *recent; /* the area that was found last; 0: none */
 	struct area *first[LEVELS];

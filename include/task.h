@@ -27,8 +27,8 @@
 #include "abi.h"
 #include "kernel.h"
 
-/* A circular list with two pointers an item. The head of an empty list points
- * to itself. */
+/* A circular list with two pointers in each item. The head of an empty list
+ * points to itself. */
 struct link {
 	struct link *next, *prev;
 };
@@ -125,7 +125,7 @@ struct task {
 
 	int pid, pgrp, session;
 	enum tty tty;
-	/* Low in the page, so a stack overflow overwrites it late. */
+	/* The name is low in the page: a stack overflow overwrites it late. */
 	char name[TASK_NAME_MAX + 1];
 	struct task *next_pid, **pid_where;	   /* in the pid table */
 	struct task *next_in_group, **group_where; /* G1 */
@@ -162,7 +162,7 @@ struct task {
 };
 
 /* The page has both structure and stack. tools/stack proves that no path of
- * calls needs more stack than this leaves. */
+ * calls needs more stack than the structure leaves. */
 _Static_assert(sizeof(struct task) <= 3024, "the rest is the stack's");
 _Static_assert(__builtin_offsetof(struct frame, eax) == FRAME_EAX, "entry.S");
 _Static_assert(__builtin_offsetof(struct frame, cs) == FRAME_CS, "entry.S");
@@ -189,7 +189,7 @@ extern struct task idle_task;
 #define SLICE_TICKS 10 /* ticks at nice 0; 30 at -20, 1 at 19 */
 
 #define SLICE_OVER 1 /* another task shall run */
-#define WORK_LEFT  2 /* task 0 has work; after it, this task goes on */
+#define WORK_LEFT  2 /* task 0 has work; after that, this task goes on */
 extern int need_resched;
 extern struct link run_queue;
 extern struct link sleepers; /* tasks that wait for a signal, child, timer */

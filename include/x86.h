@@ -178,8 +178,9 @@ static inline void copy_bytes(void *to, const void *from, unsigned long n)
 COUNT_ZEROS(zero_words, unsigned long, "scasl")
 COUNT_ZEROS(zero_halfwords, unsigned short, "scasw")
 
-/* Compares the n words at a and b in turn, up to the first that differs.
- * Returns how many words before it are the same. n is more than 0. */
+/* Compares the n words at a with the n words at b, one after the other, until
+ * two differ. Returns how many words are the same before that. n is more than
+ * 0. */
 static inline unsigned long same_words(const void *a, const void *b,
 				       unsigned long n)
 {

@@ -7,8 +7,8 @@
  * through thousands of them, so this is a skip list (Pugh, Skip lists, CACM
  * 1990): about a quarter of the areas, chosen at random, are also in a second
  * list, about a quarter of these also in a third one, and so on. A search
- * begins in the highest list, and goes down one list where the next area would
- * be too far:
+ * begins in the highest list. It goes down one list when the next area in this
+ * list does not end before the address:
  *
  *	first[2] ──────────────────────────────> [   ] ──────────────> 0
  *	first[1] ──────────> [   ] ────────────> [   ] ──────────────> 0
@@ -27,9 +27,9 @@
  *     nor AREA_SHARED. An area with AREA_SHARED has AREA_FILE, too. An area
  *     that grows has no file, because its offset does not change when its start
  *     moves.
- * A5 an entry in an area that holds a page is present if and only if the area
- * gives any right. So if the area allows a touch, and no page is present, the
- * entry is empty.
+ * A5  if an entry in an area holds a page, the entry is present if and only if
+ *     the area gives any right. So if the area allows a touch, and no page is
+ *     present, the entry is empty.
  *
  * Ancestor: none in Linux 0.01: a program could touch any address below its
  * size. The idea is that of later Linux (vm_area_struct).
@@ -122,8 +122,8 @@ static struct area *insert_area(struct space *space, place at,
 	return area;
 }
 
-/* Frees an area that is no longer in any list. If it was the last area of a
- * file, contents_unused() may free the file. */
+/* Frees an area that is no longer in any list. If no other area maps its file,
+ * contents_unused() may free the file. */
 static void free_area(struct space *space, struct area *area)
 {
 	struct contents *contents = area->contents;
@@ -250,8 +250,8 @@ static void delete_areas(struct space *space, unsigned long start,
 	}
 }
 
-/* Unmaps the pages of [start, end), and removes all areas there. Returns an
- * error as free_page_tables() does, or -ENOMEM if an area cannot be split. */
+/* Unmaps the pages of [start, end), and removes all areas there. Returns 0.
+ * After -ENOMEM or -EAGAIN nothing has changed that the program could see. */
 int remove_areas(struct space *space, unsigned long start, unsigned long end)
 {
 	int error = split_areas(space, start, end);
@@ -284,10 +284,11 @@ static void clear_areas(struct space *space, unsigned long start,
 /*
  * Moves [from, from + size), a part of one area, to [to, to + new_size). The
  * two ranges do not overlap. Areas that were in the new range are removed. If
- * the new range is smaller, the rest of the old range is removed, too. If it is
- * larger, the area becomes longer. If size is 0, the new range becomes a second
- * area like the one at `from`, which is not in the new range. Returns 0. After
- * -ENOMEM or -EAGAIN nothing has changed that the program could see.
+ * the new range is smaller, the pages at the end of the old range are unmapped.
+ * If it is larger, the area becomes longer. If size is 0, the area at `from`
+ * stays, and the new range becomes a second area like it; then `from` must not
+ * lie in the new range. Returns 0. After -ENOMEM or -EAGAIN nothing has changed
+ * that the program could see.
  *
  * The four splits and the new area need up to five more areas. `spare` is an
  * object that is freed just before insert_area() allocates one, so that
@@ -333,8 +334,8 @@ int move_areas(struct space *space, unsigned long from, unsigned long size,
 	return error;
 }
 
-/* Gives [start, end), a part of one area, new rights. Returns errors as
- * remove_areas() does. */
+/* Gives [start, end), a part of one area, new rights. Returns 0. After -ENOMEM
+ * or -EAGAIN nothing has changed that the program could see. */
 int protect_area(struct space *space, unsigned long start, unsigned long end,
 		 unsigned long rights)
 {
@@ -379,11 +380,11 @@ static void clear_entries(struct space *space, unsigned long addr,
  * Unmaps, in a space, the pages that a file has lost: its page nr and all after
  * it. These pages are in areas with AREA_FILE that map the file. One call
  * begins at *addr, looks at some areas until it has unmapped the pages of one
- * table, and sets *addr to where the next call has to begin. Returns 0 at the
- * end. Returns 1 or 2 if the caller has to call point() and then this function
- * again: 2 if it has unmapped pages, otherwise 1. Empties the entries of a
- * shared table without copying the table first, because all spaces that share
- * it have the same area there. So this needs no memory.
+ * table, and sets *addr to where the next call has to begin. Returns 0 when it
+ * has looked at all areas. Returns 1 or 2 if the caller has to call point() and
+ * then this function again: 2 if it has unmapped pages, otherwise 1. Empties
+ * the entries of a shared table without copying the table first, because all
+ * spaces that share it have the same area there. So this needs no memory.
  */
 int unmap_contents(struct space *space, const struct contents *contents,
 		   unsigned long nr, unsigned long *addr)

@@ -19,11 +19,11 @@
  * The audit reports a difference if and only if one of M1 to M4, M6, M7, K1 to
  * K3, P1 to P6 and A1 to A4 does not hold: tests/campaigns/proof/audit.c proves
  * it. The audit does not check:
- *	M5: the sheet has no room for what each holder takes the page
- *		for, and a second walk would take too long
+ *	M5: the sheet has no room to note as what each holder uses a page, and a
+ *		second walk would take too long
  *	C1 to C3
  *	M7 for a page of the archive that has lost its holder
- *	the kernel's half of a directory that is in use; K2 checks free ones
+ *	the kernel's half of a directory that is in use (K2 is about free ones)
  *	A5, which may not hold during mprotect(), when the audit may run
  *	space->pages, which is too large while a space ends
  *	whether the pointers from area to area are valid, and whether the
@@ -36,7 +36,7 @@
 #include "kernel.h"
 #include "mm.h"
 
-/* The number of differences that are printed at most. */
+/* At most this many differences are printed. */
 #define MAX_REPORTS 8
 
 /* On the sheet, this number means that the page is on a list of free pages. */
@@ -64,7 +64,7 @@ static unsigned long sheet_end;
  *
  *	space:         0    1    2    3    4
  *	one slot:     [2a] [2a] [2a] [4c] [2a]
- *	since:         0    0    0    3    4      at 3: 2 more for table 2a
+ *	since:         0    0    0    3    4      at 3: table 2a gets 2
  */
 static unsigned long seen[USER_TABLES], since[USER_TABLES];
 static unsigned long walked; /* number of spaces walked so far */
@@ -343,9 +343,9 @@ static void check_empty(unsigned long page, const char *name, int is_dir)
 		       page, name, i, entry[i]);
 }
 
-/* Marks the pages of a list on the sheet. Stops at an address that is no free
- * page, or at a page that was on a list before: if a page of the list is in
- * use, its link can lead anywhere, also in a circle. */
+/* Marks the pages of a list on the sheet. Stops at an address that cannot be a
+ * free page, or at a page that was on a list before: if a page of the list is
+ * in use, its link can lead anywhere, also in a circle. */
 static void check_list(const struct run *list, const char *name)
 {
 	unsigned long steps = 0;
@@ -422,7 +422,8 @@ int mem_check(void)
  * Calls the function `walk`, for example mem_check(), and lets other tasks run
  * meanwhile. Returns the result of `walk`, which describes one moment: if a
  * holder or an area changes during a walk, pass() stops the walk, and it begins
- * again. The third walk does not let others run, so that it comes to an end.
+ * again. The third walk does not let other tasks run, so that it comes to an
+ * end.
  */
 int mem_at_points(int (*walk)(void))
 {

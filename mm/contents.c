@@ -6,8 +6,8 @@
  *	height 0:  top ──> page                          up to 4 KiB
  *	height 1:  top ──> table ──> page                up to 4 MiB
  *	height 2:  top ──> directory ──> table ──> page  up to 4 GiB
- *	FLAT:      top is the address of the first of the pages of a file of the
- *	           archive, which follow one another and never change
+ *	FLAT:      top is the address of the first page of a file in the
+ *	           archive; its pages follow one another and never change
  *
  * An empty entry at any level is a hole: the bytes there read as zeros.
  *
@@ -26,7 +26,8 @@
  *
  * C1  in the last page, the bytes after the end of the file are zeros. Only a
  *     program that maps the page in a shared area can write other bytes there.
- * C2  a page of a tree that a shared area maps has the write bit in the file.
+ * C2  if a shared area maps a page of a tree, the file's entry for that page
+ *     has the write bit.
  * C3  if an entry for a page of a tree has the write bit, no other entry of a
  *     file points to that page. Programs may map it.
  *
@@ -277,8 +278,8 @@ int is_cut(const struct contents *contents)
 	return cut != 0;
 }
 
-/* Copies a file page by page, and calls point() after each. Returns errors as
- * clone_contents() does. */
+/* Copies a file page by page, and calls point() after each page. Returns 0.
+ * After -ENOSPC, -ENOMEM, -EAGAIN or -EINTR `to` is empty. */
 static int copy_contents(const struct contents *from, struct contents *to)
 {
 	unsigned long size = from->size, page;

@@ -82,8 +82,8 @@ static int do_no_page(struct space *space, const struct area *area,
 
 /* Prepares a page for a write. The page is present, and its area may be
  * written. Makes the space the only holder of the table. If the area is not
- * shared, also makes the space the only holder of the page. Returns an error as
- * own_table() and un_wp_page() do. */
+ * shared, also makes the space the only holder of the page. Returns 0, -ENOMEM
+ * or -EAGAIN. */
 static int do_wp_page(const struct space *space, unsigned long addr, int shared)
 {
 	int error = own_table(space, addr);
@@ -127,7 +127,8 @@ static long file_bytes(const struct area *area, unsigned long skip)
  * of contents.c). A private area maps the page of the file, too, until the
  * program writes to it. The program gets a copy at once if zeros have to follow
  * the file's bytes, or if the page has MAX_COUNT holders already. A hole of a
- * mapped file gets a page of zeros. Returns errors as touch_page() does.
+ * mapped file gets a page of zeros. Returns 0, or -ENXIO, -ENOMEM or -EAGAIN:
+ * see touch_page().
  */
 static int map_contents(struct space *space, const struct area *area,
 			unsigned long addr)

@@ -8,9 +8,9 @@
  *	run_list ──> page ──> page ──> page ──> 0       last freed, first given
  *	             the first word of each free page points to the next
  *
- *	table_list ──> page ──> page ──> 0              then zeros
- *	dir_list ──> page ──> page ──> 0                then zeros, then the
- *	                                                kernel's half
+ *	table_list ──> page ──> page ──> 0              other words: zeros
+ *	dir_list ──> page ──> page ──> 0                other words: zeros, and
+ *	                                                the kernel's half
  *
  * K1  a page is on at most one list, and only once. Then its count is 0, and
  *     its nr is below the frontier.

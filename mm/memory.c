@@ -66,7 +66,7 @@ _Static_assert(BOOT_PG_DIR == PAGE_SIZE, "M2: nothing free before the tables");
 
 /* Sets [*start, *end) to the numbers of the pages that an entry describes. A
  * page that is only partly usable is left out; a page that is only partly
- * reserved is included. An entry that would go beyond 2^64 ends there. */
+ * reserved is included. An entry that would go beyond 2^64 ends at 2^64. */
 static void entry_pages(const struct e820_entry *e, unsigned long long *start,
 			unsigned long long *end)
 {

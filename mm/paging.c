@@ -12,7 +12,7 @@
  * Fork shares tables, not only pages. So each table also has a count:
  *
  *	parent ──r──┐                         write bit gone from both entries;
- *	            ├──> table (count 2)      the first write below either one
+ *	            ├──> table (count 2)      the first write through either
  *	child  ──r──┘                         copies the table
  *
  * P1  if a directory entry has the write bit, no other entry points to its
@@ -37,8 +37,8 @@
 
 unsigned long kernel_dir;
 
-/* Returns the first entry from i on that is not empty; ENTRIES if none is
- * left. */
+/* Returns the first entry from i on that is not empty; ENTRIES if all of these
+ * are empty. */
 inline unsigned long next_entry(const unsigned long *table, unsigned long i)
 {
 	if (i >= ENTRIES || table[i])
@@ -127,9 +127,9 @@ void paging_init(int use_big_pages)
 /* An area for tables whose areas are not known: it has all addresses. */
 static const struct area everywhere = { .end = KERNEL_BASE };
 
-/* Return the first entry of a table that lies in an area (first_entry()), and
- * the one after the last (end_entry()). The table maps the 4 MiB from addr on,
- * and the area has at least a part of them. */
+/* first_entry() returns the first entry of a table that lies in an area;
+ * end_entry() returns the entry after the last one that does. The table maps
+ * the 4 MiB from addr on, and the area has at least a part of them. */
 static unsigned long first_entry(const struct area *area, unsigned long addr)
 {
 	return area->start > addr ? NR(area->start - addr) : 0;
@@ -144,7 +144,7 @@ static unsigned long end_entry(const struct area *area, unsigned long addr)
  * which is empty now. The table maps the 4 MiB from addr on. Pages lie only in
  * areas (A2 of area.c), so it looks only there; `area` is the first one that
  * ends above addr. Returns the first area that ends above these 4 MiB, or 0.
- * The caller can begin there for the next table. */
+ * The caller can begin with this area for the next table. */
 static const struct area *free_table(unsigned long table, unsigned long addr,
 				     const struct area *area)
 {
@@ -187,8 +187,8 @@ void drop_table(unsigned long *entry)
 /* Copies n entries of a table or directory to empty entries. Each page that
  * they point to gets one holder more, and both entries lose the write bit.
  * Returns 0; -EAGAIN if a page has MAX_COUNT holders already: then the entries
- * before it have been copied. Fork does only this for a table, so the loop is
- * short. */
+ * before that page's entry have been copied. Fork does only this for a table,
+ * so the loop has few instructions. */
 static int share_entries(unsigned long *from, unsigned long *to,
 			 unsigned long n)
 {
@@ -296,7 +296,7 @@ static int un_wp_table(unsigned long *entry, unsigned long addr,
 
 /* Gives an entry the write bit. If its page or table has other holders, the
  * entry gets a copy; if the entry is empty, it gets a new page or table of
- * zeros. Returns errors as un_wp_table() does. */
+ * zeros. Returns 0. After -ENOMEM or -EAGAIN nothing has changed. */
 int own_entry(unsigned long *entry, int is_table)
 {
 	unsigned long page;
@@ -314,8 +314,8 @@ int own_entry(unsigned long *entry, int is_table)
 }
 
 /* Makes a space the only holder of the table that maps addr. If the table has
- * to be copied, the areas say where it has pages. Returns errors as own_entry()
- * does. */
+ * to be copied, the space's areas say where it has pages. Returns 0. After
+ * -ENOMEM or -EAGAIN nothing has changed. */
 int own_table(const struct space *space, unsigned long addr)
 {
 	unsigned long *entry = dir_entry(space->dir, addr);
@@ -326,9 +326,9 @@ int own_table(const struct space *space, unsigned long addr)
 	return un_wp_table(entry, addr, next_area(space, addr));
 }
 
-/* Prepares to unmap a range with this edge. If the edge is inside a table, only
- * a part of the table will be emptied, so the space must be the only holder of
- * the table. Returns errors as own_table() does. */
+/* Prepares to unmap a range that begins or ends at `edge`. If the edge is
+ * inside a table, only a part of the table will be emptied, so the space must
+ * be the only holder of the table. Returns 0, -ENOMEM or -EAGAIN. */
 static int own_edge(const struct space *space, unsigned long edge)
 {
 	if (edge % TABLE_SPAN == 0 || *dir_entry(space->dir, edge) == 0)
@@ -378,7 +378,7 @@ int free_page_tables(struct space *space, unsigned long start,
 }
 
 /* Makes a space the only holder of all tables that have pages in [start, end),
- * which is whole pages. Returns errors as un_wp_table() does. */
+ * which is whole pages. Returns 0, -ENOMEM or -EAGAIN. */
 int own_tables(const struct space *space, unsigned long start,
 	       unsigned long end)
 {
@@ -396,8 +396,8 @@ int own_tables(const struct space *space, unsigned long start,
 /* Gives the pages of [start, end) new rights: `read` and `write` say what the
  * program may do there. Clears write bits, but sets none: the fault of the next
  * write does that. If the program may not read, the pages are no longer
- * present, but their entries still hold them. Returns errors as own_tables()
- * does. */
+ * present, but their entries still hold them. Returns 0. After -ENOMEM or
+ * -EAGAIN the rights have not changed. */
 int protect_pages(const struct space *space, unsigned long start,
 		  unsigned long end, int read, int write)
 {
@@ -417,10 +417,11 @@ int protect_pages(const struct space *space, unsigned long start,
 }
 
 /* Moves the pages of [from, from + size), whole pages, to [to, to + size). The
- * entries do not change. The space is the only holder of the old tables. The
- * first call, with go = 0, makes the space the only holder of the new tables,
- * which may still have pages there. Returns 0, -ENOMEM or -EAGAIN. The second
- * call, with go = 1, moves the pages to empty entries, and cannot fail. */
+ * entries do not change. The space must be the only holder of the tables at
+ * `from`. The first call, with go = 0, makes it the only holder of the tables
+ * at `to`, which may still have pages in the range. Returns 0, -ENOMEM or
+ * -EAGAIN. The second call, with go = 1, moves the pages to empty entries, and
+ * cannot fail. */
 int move_pages(const struct space *space, unsigned long from, unsigned long to,
 	       unsigned long size, int go)
 {
@@ -448,10 +449,10 @@ int move_pages(const struct space *space, unsigned long from, unsigned long to,
 }
 
 /* Drops the last holder of a table: frees its pages and the table. The pages
- * lie in areas. The first of these is `area`, or comes after it in the list. A
- * few steps along the list find this area, or, if many areas have no table,
- * next_area() does. Returns the area at which to continue with the next table.
- * Calls point() at the end. */
+ * lie in areas. The first of these areas is `area`, or comes after it in the
+ * list. Finds it by a few steps along the list; if these are not enough, by
+ * next_area(). Returns the area at which to continue with the next table. Calls
+ * point() at the end. */
 static const struct area *end_table(const struct space *space,
 				    unsigned long *entry,
 				    const struct area *area)
