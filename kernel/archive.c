@@ -26,7 +26,7 @@ struct ustar {
 _Static_assert(sizeof(struct ustar) == BLOCK, "POSIX's layout");
 
 /* Reads an octal number of at most n digits. If it does not fit in 32 bits,
- * returns the highest number, which the callers refuse. */
+ * returns the highest number, which is refused as a size or a checksum. */
 static unsigned long octal(const char *s, int n)
 {
 	unsigned long value = 0;
@@ -50,8 +50,8 @@ static unsigned long length(const char *s, unsigned long max)
 	return n;
 }
 
-/* Returns the sum of the bytes of n words, at most 128. The lower half of `sum`
- * adds the bytes 0 and 2 of each word, the upper half the bytes 1 and 3.
+/* Returns the sum of the bytes of n words; n is at most 128. The lower half of
+ * `sum` adds the bytes 0 and 2 of each word, the upper half the bytes 1 and 3.
  * Neither half overflows. */
 static unsigned long byte_sum(const void *words, unsigned long n)
 {
@@ -132,9 +132,9 @@ static void pass_pages(unsigned long end, int file)
 }
 
 /* Gives a file its bytes, which lie in the archive at a physical address. If
- * the address is the beginning of a page, the file gets these pages themselves;
- * else the bytes are copied. The archive's pages before the file's bytes are
- * freed. */
+ * the address is the beginning of a page, the file gets the archive's pages
+ * themselves; else the bytes are copied. The archive's pages before the file's
+ * bytes are freed. */
 static void fill_file(struct contents *contents, unsigned long from,
 		      unsigned long size)
 {
@@ -169,8 +169,8 @@ static int find(struct node *dir, const char *path, unsigned long n, int follow,
 	return error;
 }
 
-/* Returns the node that a hard link names, and adds a user to it. Returns 0 if
- * there is none. */
+/* Returns the node that a hard link names, and holds it. Returns 0 if there is
+ * no such node. */
 static struct node *original(const struct ustar *header)
 {
 	struct node *node;
@@ -181,9 +181,9 @@ static struct node *original(const struct ustar *header)
 	return hold_node(node);
 }
 
-/* Makes a node and a name for a member of size bytes. The member's directory
- * must have come before the member. The path of the directory is the prefix and
- * all of the name except its last component. */
+/* Makes a node and a name for a member, whose contents are `size` bytes. The
+ * member's directory must have come before the member. The path of the
+ * directory is the prefix and all of the name except its last component. */
 static void add_member(const struct ustar *header, unsigned long size)
 {
 	static char name[sizeof(header->name) + 1]; /* with a final zero */

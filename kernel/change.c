@@ -52,8 +52,8 @@ static int find_new(struct walk *walk, int dirfd, unsigned long path,
 				  -EEXIST;
 }
 
-/* Gives a new node the walk's next name, which is the path's last. If node is
- * 0, because no node could be made, returns -ENOSPC. */
+/* Gives a new node the walk's next name, which is the last component of the
+ * path. If node is 0, because no node could be made, returns -ENOSPC. */
 static int name_node(const struct walk *walk, struct node *node)
 {
 	return node ? add_name(walk->dir, walk->name, walk->n, node) : -ENOSPC;
@@ -419,10 +419,10 @@ static void set_time(struct timespec64 *to, const struct timespec64 *time,
 
 /*
  * Sets the two times of a file. If `path` is 0, the file is that of the
- * descriptor dirfd. `times` is the address of a struct utimbuf, or of two of
- * struct timespec64, struct timespec or struct timeval. `bytes` is the size of
- * these structures together. `unit` is 1 if the fractions of a second are in
- * nanoseconds, 1000 if they are in microseconds, 0 if there are none.
+ * descriptor dirfd. `times` is the address of a struct utimbuf, or of an array
+ * of two: struct timespec64, struct timespec or struct timeval. `bytes` is the
+ * size of these structures together. `unit` is 1 if the fractions of a second
+ * are in nanoseconds, 1000 if they are in microseconds, 0 if there are none.
  */
 int sys_utimensat(int dirfd, unsigned long path, unsigned long times, int flags,
 		  unsigned long bytes, unsigned int unit)

@@ -39,11 +39,11 @@ static int number(unsigned char value)
 }
 
 /* Compares the ticks with the PC's clock, after its seconds have changed. Since
- * the first change the clock has counted some seconds; if fewer ticks have come
- * in that time, sets lost to the difference. While the clock is being updated
- * its values are wrong, so they are ignored. On a PC without this clock the
- * register of the seconds has a number above 59, or never changes; then lost
- * stays 0. */
+ * the first change the clock has counted some seconds. If fewer ticks have come
+ * than these seconds have, sets lost to the difference. While the clock is
+ * being updated its values are wrong, so they are ignored. On a PC without this
+ * clock the register of the seconds has a number above 59, or never changes;
+ * then lost stays 0. */
 static void look_at_clock(void) __attribute__((noinline));
 
 static void look_at_clock(void)
@@ -95,8 +95,8 @@ static void clock_tick(int from_program)
 }
 
 /* Returns the days from 1970 to a date. Here years begin in March, so that the
- * leap day is the last day. The result is unsigned, because the seconds of
- * these days exceed 2^31 in 2038. */
+ * leap day is the last day of a year. The result is unsigned, because the
+ * seconds of these days exceed 2^31 in 2038. */
 static unsigned long days(int year, int month, int day)
 {
 	year -= month <= 2;

@@ -21,7 +21,7 @@
 #define PARAMETERS 8
 
 static unsigned short *video = P2V(VIDEO_RAM);
-static unsigned short *screen = P2V(VIDEO_RAM); /* or `saved`, by cover() */
+static unsigned short *screen = P2V(VIDEO_RAM); /* `saved` while covered */
 static unsigned short history[HISTORY * COLUMNS] UNSET, saved[CELLS] UNSET;
 static int crtc = 0x3d4;
 
@@ -140,7 +140,7 @@ static void set_rendition(int n)
 
 /* Erases the cells [from, to), which are the screen or a line. If `what` is 0,
  * it erases only those from the cursor on; if 1, those before the cursor and
- * the cursor's; if 2, all. */
+ * the one at the cursor; if 2, all. */
 static void erase(int what, int from, int to)
 {
 	int at = y * COLUMNS + limit(x, 0, COLUMNS - 1);

@@ -120,7 +120,7 @@ int sys_close(int fd)
 	current->fd[fd] = 0;
 	while (current->files && !current->fd[current->files - 1])
 		current->files--;
-	if (files > FD_ARRAY && current->files <= FD_ARRAY) { /* F1, too */
+	if (files > FD_ARRAY && current->files <= FD_ARRAY) { /* F1 */
 		memcpy(current->fd_array, current->fd,
 		       sizeof(current->fd_array));
 		kfree(V2P(current->fd));
@@ -130,9 +130,9 @@ int sys_close(int fd)
 	return 0;
 }
 
-/* Closes the descriptors whose entries have any of these bits. FD_CLOEXEC means
- * those that execve closes; all bits mean every open one. Calls point() after
- * each descriptor. */
+/* Closes the descriptors whose entries have any of these bits. FD_CLOEXEC
+ * closes those that execve has to close; ~0UL closes every open one. Calls
+ * point() after each descriptor. */
 void close_files(unsigned long bits)
 {
 	for (unsigned int fd = 0; fd < current->files; fd++) {

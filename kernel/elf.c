@@ -45,7 +45,8 @@ static int can_load(const Elf32_Phdr *segment, const struct area *area,
 	if (segment->p_filesz > segment->p_memsz)
 		return 0;
 	/* As on Linux the file may end before the segment: a touch of the pages
-	 * after the file's end causes SIGBUS. Then no zeros may follow. */
+	 * after the file's end causes SIGBUS. But no zeros may follow the bytes
+	 * of such a segment. */
 	if (ends_first && segment->p_memsz > segment->p_filesz)
 		return 0;
 	/* A page of the file becomes one page in memory. So a byte must have
@@ -65,8 +66,8 @@ static int can_load(const Elf32_Phdr *segment, const struct area *area,
 /* Makes an area for one PT_LOAD segment, and removes what earlier segments have
  * there. If the segment begins in the last page of an earlier segment, that
  * page becomes part of the new area. This is right, because in the file this
- * page contains the bytes of both segments. Returns -ENOEXEC if the segment is
- * not valid. */
+ * page contains the bytes of both segments. Returns 0; -ENOEXEC if the segment
+ * is not valid; or -ENOMEM. */
 static int load_segment(struct space *space, struct node *node,
 			const Elf32_Phdr *segment, unsigned long bias)
 {

@@ -58,7 +58,7 @@ vectors:
 	.macro	save_registers		/* completes the stub's frame */
 	.cfi_startproc
 	.cfi_signal_frame
-	.cfi_def_cfa esp, 20		/* after vector to eflags */
+	.cfi_def_cfa esp, 20		/* five words: vector to eflags */
 	.cfi_offset eip, -12
 	pushal
 	.cfi_adjust_cfa_offset 32
@@ -105,7 +105,8 @@ irq_entry:
  * frame of virtual 8086 mode is larger, and a frame of the kernel lies further
  * down on the stack. These two go to trap(). If page_fault() has made the page
  * usable, the way back checks neither need_resched nor signals: interrupts were
- * off, so no other task has run, and neither can have changed.
+ * off, so no other task has run, and neither need_resched nor the signals can
+ * have changed.
  */
 	.globl	program_fault
 program_fault:

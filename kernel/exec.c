@@ -25,7 +25,7 @@
 #define LOAD_BIAS    0x08048000UL /* for a program that can lie anywhere */
 #define INTERP_BIAS  0x20000000UL
 #define RANDOM_BYTES 16
-#define SCRIPTS	     5	 /* at most so many scripts in a row */
+#define SCRIPTS	     5	 /* longest chain of scripts */
 #define LINE_BYTES   256 /* so much of a script's first line is read */
 #define AUX_WORDS    38
 
@@ -96,7 +96,7 @@ static void put_bytes(struct load *load, unsigned long to, const char *from,
 }
 
 /* Puts a string on the new stack, below the strings that are there. If programs
- * share memory, another program may change or unmap a string whenever this one
+ * share memory, another program may change or unmap a string whenever this task
  * calls point(). So this function copies the string as soon as it knows its
  * length. */
 static void push(struct load *load, const char *s)
@@ -156,9 +156,9 @@ static void push_list(struct load *load, strings list, unsigned long n)
 
 /* Handles the first line of a script. Replaces argv[0] by three strings: the
  * interpreter, the rest of the line as one word with its blanks, if there is a
- * rest, and the script's path. Sets *path to the interpreter's path. Returns
- * -ENOEXEC if the line names no interpreter, or if the name is not complete in
- * the LINE_BYTES that were read. */
+ * rest, and the script's path. Sets *path to the interpreter's path. Returns 0
+ * or an error: -ENOEXEC if the line names no interpreter, or if the name is not
+ * complete in the LINE_BYTES that were read. */
 static int run_line(struct load *load, char *line, const char **path)
 {
 	char *name = skip(line + 2, 1), *name_end = skip(name, 0);

@@ -1,7 +1,7 @@
 /*
- * Ends tasks, and tells their parents. A task that has ended is a zombie, one
- * page, until its parent has waited for it; init inherits the tasks whose
- * parent has ended first or ignores SIGCHLD.
+ * Ends tasks, and tells their parents. A task that has ended is a zombie until
+ * its parent has waited for it; a zombie takes one page. If the parent has
+ * ended before the task, or ignores SIGCHLD, init becomes the task's parent.
  *
  * Ancestor: Linux 0.01's exit.c. There, if a parent ended before it had waited
  * for its zombies, their pages and their entries in the task array were never
@@ -129,7 +129,7 @@ void do_exit(int status)
 {
 	if (current == init_task)
 		panic("init has ended with status %04x", status);
-	sti(); /* a trap turns interrupts off; this can take long */
+	sti(); /* a trap turns interrupts off; exits take long */
 	stop_timer(&current->sleep);
 	stop_timer(&current->alarm);
 	fpu_forget(current);
@@ -280,7 +280,8 @@ int sys_waitid(unsigned int type, int id, unsigned long to,
 /* Waits until a child has ended, or has stopped or continued if the options ask
  * for that. If pid is above 0, it waits for the child with this pid; if -1, for
  * any child; if 0, for any child in the caller's process group; if below -1,
- * for any child in the group -pid. Returns its pid, and writes its status. */
+ * for any child in the group -pid. Writes the child's status, and returns its
+ * pid; with WNOHANG, returns 0 if no child has changed. */
 int sys_wait4(int pid, unsigned long status, unsigned int options,
 	      unsigned long rusage)
 {

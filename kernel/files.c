@@ -192,7 +192,7 @@ int sys_openat(int dirfd, unsigned long path, unsigned int flags,
 
 /* Returns the position of the next data in a file, or of the next hole if
  * `data` is 0. Looks at one page after the other, and calls point() after each.
- * The end of the file counts as a hole. */
+ * The end of the file counts as a hole. Returns -ENXIO if no data follows. */
 static long long next_data(const struct contents *contents, long long at,
 			   int data)
 {
@@ -204,8 +204,9 @@ static long long next_data(const struct contents *contents, long long at,
 	return data ? -ENXIO : (long long)contents->size;
 }
 
-/* Returns the position that a seek leads to; -EINVAL; -ENXIO if it looks for
- * data or a hole past the end. */
+/* Returns the position that a seek leads to; -EINVAL if the file does not allow
+ * this seek, or if the position would be below 0; -ENXIO if there is no data or
+ * no hole from the offset on. */
 static long long destination(const struct file *file, long long offset,
 			     unsigned int whence)
 {
@@ -279,8 +280,8 @@ static void await_cuts(const struct contents *contents)
 /*
  * Makes a file a clone of another one in the same file system (FICLONE). First
  * clones the contents into a third file, so that a failure changes neither of
- * the two. If the file is longer than the other one, Linux would keep its end;
- * here that is -EINVAL.
+ * the two. If the file is longer than the other one, Linux keeps the end of the
+ * file; here the call returns -EINVAL.
  */
 int clone_file(struct file *file, const struct file *from)
 {

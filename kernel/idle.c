@@ -1,6 +1,6 @@
 /*
  * Runs task 0, which has booted the kernel. Since then task 0 does the work
- * that interrupts leave, and halts the CPU when no task wants to run.
+ * that interrupts leave to it, and halts the CPU when no task wants to run.
  *
  *	interrupt ──> leave_work() ──> schedule() ──> task 0: do_work()
  *	of clock, keyboard, serial line               timers, bytes, keys

@@ -27,7 +27,7 @@ static int adopt(void)
 	return 0;
 }
 
-/* Takes the terminal from its session, so that another one can get it. The
+/* Takes the terminal from its session, so that another session can get it. The
  * foreground group gets SIGHUP. The group also gets SIGCONT if the leader gave
  * the terminal up; if the leader ended, hang_up() sends SIGCONT to the groups
  * that need it. */
@@ -68,8 +68,8 @@ static int give_up(void)
 
 /* Stops the current task's group with a signal if the group is in the
  * background. Called before the task reads or changes the terminal. Returns 0
- * if the task may go on; -EIO for a reader that cannot be stopped; -ERESTARTSYS
- * after the signal was sent. */
+ * if the task may go on; -EIO if the group is orphaned, or if a reader blocks
+ * or ignores SIGTTIN; -ERESTARTSYS after the signal was sent. */
 int check_change(int signal)
 {
 	if (current->tty != OWN_TTY || !foreground ||

@@ -25,7 +25,7 @@
 #define REVERSE 0x70207020
 
 #define REDRAW	0 /* not a key: the clock asks for a new map */
-#define REDRAWS 4 /* how often in a row a cell shows the same page */
+#define REDRAWS 4 /* redraws in which a cell shows the same page */
 
 static int map_shown;
 static unsigned int pressed; /* bit n: key n waits for task 0 */

@@ -159,8 +159,9 @@ void table_cut(unsigned long addr, unsigned long table, unsigned long n)
 			task->space.pages -= n;
 }
 
-/* Unmaps, in one space, some of the pages that files are losing. Returns 0 when
- * none is left; otherwise the caller calls it again. */
+/* Unmaps, in one space, some of the pages that files are losing. Returns 0 if
+ * the space maps none of them any more; otherwise the caller has to call it
+ * again. */
 int unmap_cuts(struct space *space)
 {
 	int found = 0;
@@ -382,10 +383,10 @@ static unsigned long end_of(unsigned long addr, unsigned long length)
 
 /*
  * Handles mprotect(), msync(), mlock(), munlock() and madvise(): walks through
- * the areas of a range. `what` says which call it is, and `arg` has its bits;
- * bits that are not known are an error. If no area is at some address, the
- * result is -ENOMEM, and rights change only before that address. msync(),
- * munlock() and most advice are checked, but have no effect.
+ * the areas of a range. `what` says which call it is, and `arg` has its rights,
+ * flags or advice as bits. Unknown bits are an error. If no area is at some
+ * address, the result is -ENOMEM, and rights change only before that address.
+ * msync(), munlock() and most advice are checked, but have no effect.
  */
 int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 	      int what)

@@ -116,8 +116,9 @@ int find_name(const struct walk *walk, struct record **record)
 		       find_record(walk->dir, walk->name, walk->n, 0, record);
 }
 
-/* Returns which kind of name the walk has reached: NAME; for dots their number,
- * which is DOT or DOT_DOT; for no name 0, which is THE_ROOT. */
+/* Returns the kind of the walk's next name: DOT for ".", DOT_DOT for "..",
+ * THE_ROOT if there is no name, NAME for all others. The first three are the
+ * numbers of dots: 1, 2 and 0. */
 int last_is(const struct walk *walk)
 {
 	unsigned long n = walk->n;
@@ -130,7 +131,7 @@ int last_is(const struct walk *walk)
 
 /* Finds the node of the walk's next name. The node may be gone after the next
  * call of point(). Returns -ENOENT if there is no such name; then find_record()
- * has found room for it.
+ * has looked for room for it (dir->room).
  */
 static int find_last(struct walk *walk, struct node **result)
 {
@@ -148,11 +149,12 @@ static int find_last(struct walk *walk, struct node **result)
 	return error;
 }
 
-/* Puts the text of a symbolic link in front of what is left of the path, and
- * takes the first name from it. If the page has no room for the text, the text
- * goes to another page, and the rest of the path, which begins with a slash,
- * stays in the first page until the text is used up. Returns -ENAMETOOLONG if
- * the other page has no room, -ELOOP for too many links. */
+/* Puts the text of a symbolic link in front of the part of the path that the
+ * walk has not reached, and takes the first name from it. If the page has no
+ * room for the text, the text goes to another page, and the rest of the path,
+ * which begins with a slash, stays in the first page until the walk has reached
+ * the end of the text. Returns 0; -ENAMETOOLONG if the other page has no room,
+ * -ELOOP for too many links, or -ENOMEM. */
 static int follow_link(struct walk *walk, struct node *link)
 {
 	char *front = P2V(walk->page[walk->rest != 0]);

@@ -10,12 +10,12 @@
  *	page: [ read | bytes | free ]	entry: the address after its bytes
  *		      ^at     ^entry	at: the next byte of the first page
  *
- * A write begins a new page and waits in the same cases as on Linux, because a
- * program can observe both. A write of n bytes puts the first n mod 4096 bytes
- * into the last page, if they fit there. The other bytes get new pages, one
- * after the other, and the write waits for each. So a write of up to PIPE_BUF
- * bytes, also by writev(), is atomic: no other write's bytes come between its
- * bytes.
+ * A write begins a new page in the same cases as on Linux, and waits in the
+ * same cases, because a program can notice a difference. A write of n bytes
+ * puts the first n mod 4096 bytes into the last page, if they fit there. The
+ * other bytes get new pages, one after the other, and the write waits for each.
+ * So a write of at most PIPE_BUF bytes, also by writev(), is atomic: no other
+ * write's bytes come between its bytes.
  *
  * Ancestor: Linux 0.01's fs/pipe.c used one page as a ring buffer, one byte of
  * which stayed empty. Two processes that woke each other could lose a wake-up.
@@ -31,9 +31,10 @@ struct pipe {
 	unsigned long at;	       /* valid if a page is in use */
 	unsigned int limit;	       /* most pages it may use: F_SETPIPE_SZ */
 	unsigned int readers, writers; /* numbers of open files */
-	unsigned int opens[2];	       /* opens so far: to read, to write */
-	struct link queue; /* readers while it is empty, else writers; tasks
-			      that open a FIFO, until its other end is open */
+	unsigned int opens[2];	       /* how often opened to read, to write */
+	struct link queue; /* readers while the pipe is empty, else writers;
+			      tasks that open a FIFO, until its other end is
+			      open */
 };
 
 _Static_assert(sizeof(struct pipe) <= 2 * OBJECT_SIZE, "pool");
@@ -73,7 +74,7 @@ static struct pipe *new_pipe(void)
 	if (!pipe)
 		return 0;
 	pipe->limit = PIPE_PAGES;
-	pipe->opens[1] = 1; /* not 0, which is file->pos: pipe_poll() */
+	pipe->opens[1] = 1; /* not 0: pipe_poll() compares it with file->pos */
 	pipe->queue = (struct link)CIRCLE(pipe->queue);
 	LIST_ADD(&pipes, pipe, next, where);
 	return pipe;
@@ -108,7 +109,7 @@ static int prepare(const struct part *part, unsigned long n, int write)
 
 /* Copies `size` bytes, at most PAGE_SIZE, between the pipe and the program. If
  * the program's bytes lie in one page that can be touched, which is the usual
- * case, verify_area() is not needed. Returns errors as verify_area() does. */
+ * case, verify_area() is not needed. Returns 0, -EFAULT, -ENOMEM or -EAGAIN. */
 static inline int copy_piece(unsigned long addr, void *at, unsigned long size,
 			     int write)
 {

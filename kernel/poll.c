@@ -37,8 +37,8 @@ static int ready_for(const struct file *file)
 	return file->ops->poll ? file->ops->poll(file) : ALWAYS;
 }
 
-/* Sets the revents of the descriptors, and returns how many are ready. Returns
- * errors as verify_area() does. */
+/* Sets the revents of the descriptors. Returns how many descriptors are ready;
+ * an error if the program's list cannot be written. */
 static int look_at_list(const struct wait *wait)
 {
 	int found = verify_area(&current->space, (unsigned long)wait->fds,

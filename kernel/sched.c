@@ -9,7 +9,7 @@
  *	               next                last
  *
  * Task 0 (idle.c) is not on the queue. It runs before all other tasks if
- * interrupts have left work, and also when no other task wants to run.
+ * interrupts have left work for it, and also when no other task wants to run.
  *
  * The kernel is not preempted: a task gives up the CPU in schedule() only.
  * schedule() is called when a task sleeps, on the way back to a program
@@ -77,9 +77,9 @@ static void check_stack(const struct task *task)
 		overflow(task);
 }
 
-/* Switches from one task to another: its stack, its page directory, its FPU
- * state and its segments. Returns when another task switches back to the task
- * `last`. */
+/* Switches from the task `last` to the task `next`: to its stack, its page
+ * directory, its FPU state and its segments. Returns when another task switches
+ * back to `last`. */
 static void switch_to(struct task *last, struct task *next)
 {
 	check_stack(last);
@@ -109,9 +109,9 @@ void sched_init(void)
 
 /* Gives the CPU to task 0 if interrupts have left work, else to the first task
  * of the queue. Returns when it is this task's turn again, or at once if no
- * other task wants to run. The task goes to the end of the queue. But if
- * need_resched was set only because of work for task 0, the task goes to the
- * front.
+ * other task wants to run. The task that calls this goes to the end of the
+ * queue. But if need_resched was set only because of work for task 0, the task
+ * goes to the front.
  */
 void schedule(void)
 {

@@ -11,8 +11,8 @@
 
 /* Reads the bytes that have come in, and sends the next ones. A break on the
  * line is read as a zero byte, as POSIX says. The interrupt controller notices
- * an interrupt only when the port's interrupt line rises. So the line is
- * lowered and raised again, in case bytes are left. */
+ * an interrupt only when the port's interrupt line rises. So this lowers and
+ * raises the interrupt line once more, in case the port still has bytes. */
 static void serial_irq(UNUSED int from_program)
 {
 	for (int i = 0; i < FLOOD && inb(LINE_STATUS) & UART_LSR_DR; i++)

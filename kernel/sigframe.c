@@ -25,7 +25,7 @@
 
 /* The flags that sigreturn() loads from a frame: carry, parity, adjust, zero,
  * sign, trap, direction, overflow, resume, alignment check. The other flags
- * stay as the handler left them. */
+ * keep the values that they have at the end of the handler. */
 #define USER_FLAGS 0x00050dd5UL
 
 #define IN_FRAME(member) __builtin_offsetof(struct sigframe, member)

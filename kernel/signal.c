@@ -76,7 +76,7 @@ static void continue_task(struct task *task, int signal)
 
 /* Sends the signal whose number is in info. With number 0 it sends nothing, and
  * only checks the arguments. Returns 0; -EINVAL for a number that is no signal;
- * -EAGAIN from make_pending().
+ * -EAGAIN if make_pending() has no room.
  */
 int send_info(struct task *task, const struct kernel_siginfo *info)
 {
@@ -104,7 +104,7 @@ int send_info(struct task *task, const struct kernel_siginfo *info)
 }
 
 /* Sends a signal in the name of the kernel, if `code` is SI_KERNEL, else in the
- * name of the current task. Returns errors as send_info() does. */
+ * name of the current task. Returns what send_info() returns. */
 int send_signal(struct task *task, int signal, int code)
 {
 	const struct kernel_siginfo info = {
@@ -146,8 +146,8 @@ int send_group(int pgrp, int signal, int code)
 	return error;
 }
 
-/* Sends a signal to all tasks except init and the sender. Returns errors as
- * send_group() does. */
+/* Sends a signal to all tasks except init and the sender. Returns 0; -ESRCH if
+ * there is no other task, -EINVAL if there is no such signal. */
 static int send_to_all(int signal)
 {
 	int error = -ESRCH;
@@ -288,7 +288,7 @@ static void restart(struct frame *frame, const struct rt_sigaction *handler)
 	frame->eip -= INT_BYTES;
 }
 
-/* Stops the current task until another one continues it. */
+/* Stops the current task until another task continues it. */
 static void stop(int signal)
 {
 	current->exit_status = signal << 8 | 0x7f;

@@ -9,7 +9,7 @@
  *
  *	pending  ...0100010...
  *	queued ──> [next, siginfo] ──> [next, siginfo] ──> 0
- *		   sent and taken first
+ *		   sent first, taken first
  *
  * If there is no memory for an object, only the bit in pending is set; for some
  * signals that is an error (make_pending()). A task takes the signals that

@@ -52,7 +52,8 @@ int sys_restart_syscall(void)
 
 /* Sleeps until a clock shows the time at `from` (TIMER_ABSTIME), or for as long
  * as that time says. In the second case it sleeps one tick more, because part
- * of the first tick has passed. Then returns args->over. */
+ * of the first tick has passed. Returns an error, or what go_on_sleeping()
+ * returns. */
 int sleep_until(struct sleep_args *args, unsigned int clock, unsigned int flags,
 		unsigned long from)
 {
@@ -105,8 +106,8 @@ static unsigned long long left_of(unsigned int which)
 }
 
 /* Sets an interval timer. `value` is the number of ticks until it expires
- * first; 0 turns it off. `interval` is the number of ticks from one end to the
- * next; 0 means that it expires only once. */
+ * first; 0 turns it off. `interval` is the number of ticks from one expiry to
+ * the next; 0 means that it expires only once. */
 static void set_itimer(unsigned int which, unsigned long long value,
 		       unsigned long long interval)
 {

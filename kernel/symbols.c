@@ -1,7 +1,7 @@
 /*
  * Finds the names of functions by addresses, in a table that the image builder
  * makes of the kernel's own symbols (symbols.h shows it). The caller is about
- * to panic, so these functions also work if there is no table.
+ * to panic, so find_symbol() also works if there is no table.
  *
  * Ancestor: none; Linux 0.01 printed bare numbers.
  */

@@ -51,9 +51,9 @@ static void expire(struct timer *timer)
 }
 
 /* Handles the timers that have expired since the last call. Task 0 calls this.
- * Begins with the tick at which the last call ended. Takes a whole list out of
- * the wheel, because other tasks may start and stop timers during point(). Then
- * puts those timers back that expire in a later turn of the wheel. */
+ * Begins with the tick at which the previous call ended. Takes a whole list out
+ * of the wheel, because other tasks may start and stop timers during point().
+ * Then puts those timers back that expire in a later turn of the wheel. */
 void run_timers(void)
 {
 	static unsigned long long tick;

@@ -18,7 +18,7 @@
  *     it had a record.
  * D2  node->users is the number of its users. These are open files, current
  *     directories, walks, programs, mounts, and the directories whose parent it
- *     is, also if these were removed but are still in use.
+ *     is, also those that were removed but are still in use.
  * D3  a node whose links, users and contents.areas are 0 does not exist.
  *
  * Ancestor: the directories are those of 4.2BSD and of ext2; Linux 0.01's, in
@@ -102,7 +102,7 @@ static int has_short_text(const struct node *node)
 }
 
 /* Frees a node that has no name and no user, and its pages. May call point();
- * if the audit runs then, it sees the pages that are left.
+ * if the audit runs then, it sees the pages that are not yet freed.
  */
 static void free_node(struct node *node)
 {
@@ -166,8 +166,8 @@ static int is_after(const struct timespec64 *a, const struct timespec64 *b)
 }
 
 /* Sets the access time of a node whose contents were read. As on Linux
- * (relatime), only the first read after a change sets it, and the first read in
- * a day. */
+ * (relatime), only two kinds of reads set it: the first read after a change,
+ * and a read that comes a day or more after the old access time. */
 void touch_atime(struct node *node)
 {
 	const struct timespec64 time = date();

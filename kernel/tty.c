@@ -231,7 +231,7 @@ static void type_again(void)
 }
 
 /* Copies the bytes that a read() gets now: one line, or, without ICANON, all
- * bytes that are there; in both cases at most n bytes. Returns their number. An
+ * bytes that have come; in both cases at most n bytes. Returns their number. An
  * end-of-file mark that follows these bytes is removed with them. */
 static unsigned long fetch(char *to, unsigned long n)
 {
