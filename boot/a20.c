@@ -14,7 +14,7 @@
 #define SYSTEM_PORT  0x92 /* bit 1 opens A20; bit 0 resets the machine */
 #define KBD_DATA     0x60
 #define KBD_COMMAND  0x64
-#define INPUT_FULL   0x02 /* status: the 8042 has not read the last byte */
+#define INPUT_FULL   0x02 /* status: the 8042 has not read the byte before */
 #define WRITE_OUTPUT 0xd1 /* the next data byte is for the output port */
 #define A20_ON	     0xdf
 #define NO_COMMAND   0xff
@@ -23,7 +23,7 @@
 #define SEND_CODES   0xf4  /* tells the keyboard to send codes */
 #define PATIENCE     65536 /* at most so many reads of the 8042's status */
 
-#define LOOKS 4096 /* tests of the line after each way; about 8 ms */
+#define LOOKS 4096 /* tests of the line after each attempt; about 8 ms */
 
 static const char *const ways[] = { "open", "opened by port 92h",
 				    "opened by the 8042",
@@ -32,8 +32,8 @@ static const char *const ways[] = { "open", "opened by port 92h",
 
 static int opened_by;
 
-/* Waits until the 8042 has read the last byte, but only for a limited time.
- * Then sends it the next byte. */
+/* Waits until the 8042 has read the byte that was sent before, but only for a
+ * limited time. Then sends it this byte. */
 static void tell_8042(int port, unsigned char byte)
 {
 	for (int i = 0; i < PATIENCE && inb(KBD_COMMAND) & INPUT_FULL; i++)

@@ -21,7 +21,7 @@
 #include "layout.h"
 #include "boot.h"
 
-#define FIRST_TRIES	6		/* most reads of one sector */
+#define FIRST_TRIES	6		/* attempts to read one sector */
 
 	.code16
 	.arch	i8086

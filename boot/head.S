@@ -67,7 +67,7 @@ _start:
 	jmp	*%eax			/* from here on above KERNEL_BASE */
 
 paging_on:
-	movl	$kernel_data_end - 4, %edi	/* old and new may overlap */
+	movl	$kernel_data_end - 4, %edi	/* the two places may overlap */
 	movl	$kernel_data_last, %esi
 	movl	$kernel_data_words, %ecx
 	std

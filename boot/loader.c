@@ -27,7 +27,7 @@
 
 #define TRIES	6  /* tries for a read of the smallest size */
 #define MOST	32 /* sectors in one read; some BIOSes cannot read more */
-#define LESSONS 3  /* after so many failed large reads all are small */
+#define LESSONS 3  /* after so many failed large reads all reads are small */
 
 #define READ_CHS   0x02 /* functions of int 13h */
 #define READ_LBA   0x42

@@ -41,9 +41,9 @@ static void add_range(unsigned int start, unsigned int kib)
 /*
  * Returns the end of the memory in [start, end). Into each block of 64 KiB it
  * writes the block's own address, from the top down. Then it reads these words,
- * from the bottom up. Where there is no memory, it does not read the word that
- * it wrote. If one piece of memory appears at two addresses, its word is the
- * lower address, so the block at the higher address does not count.
+ * from the bottom up. Where there is no memory, it reads another value than it
+ * wrote. If one piece of memory appears at two addresses, its word is the lower
+ * address, so the block at the higher address does not count.
  */
 static unsigned int probe(unsigned int start, unsigned int end)
 {
@@ -78,11 +78,11 @@ static void not_believed(int call)
 }
 
 /*
- * Copies the BIOS's list, without empty ranges, up to MAP_MAX ranges. The BIOS
- * writes each range to the place after the last range that was kept. If this
- * function does not keep the new range, the next call overwrites it. So after
- * the map there is room for one more range, and for the 24 bytes that some
- * BIOSes return.
+ * Copies the BIOS's list without its empty ranges: at most MAP_MAX ranges. The
+ * BIOS writes each range to the place after the last range that was kept. If
+ * this function does not keep the new range, the next call overwrites it. So
+ * after the map there is room for one more range, and for the 24 bytes that
+ * some BIOSes return.
  *
  * int 15h, next range
  *   EAX E820h  EDX SMAP  EBX 0 or as returned  ECX bytes  ES:DI buffer

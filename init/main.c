@@ -107,7 +107,9 @@ void main(void)
 	add_owner(visit_pool);
 	add_owner(visit_cuts);
 	add_owner(visit_pipes);
-	add_owner(visit_nodes); /* before visit_tasks, for mem_kinds() */
+	/* visit_nodes comes before visit_tasks, so that mem_kinds() shows a
+	 * page of a file as KIND_FILE, also if a program maps it. */
+	add_owner(visit_nodes);
 	add_owner(visit_tasks);
 	add_owner(visit_walks);
 	archive_init();

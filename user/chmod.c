@@ -75,7 +75,7 @@ int main(int argc, char **argv)
 {
 	int failed = 0;
 
-	if (argc < 3) /* with 3 arguments or more, -x is a mode */
+	if (argc < 3) /* if a path follows, -x is a mode */
 		help_if_asked(argc, argv, "chmod");
 	if (argc < 3 || new_mode(argv[1], 0) < 0) {
 		dprintf(2, "usage: chmod MODE PATH...: 755, +x, go-w, u=rw\n");

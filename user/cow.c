@@ -138,7 +138,7 @@ static int show_fork(void)
 	if (pid == 0)
 		obey();
 	close(orders[0]);
-	close(answers[1]); /* otherwise we would wait for a dead child */
+	close(answers[1]); /* so that read() returns 0 if the child is dead */
 	after_fork = order('r', "fork, and both have read");
 	order('n', "child writes the next page");
 	after_write = order('w', "child writes this page");
@@ -235,7 +235,7 @@ static void start_shell(void)
 		execve(shell, argv, environ);
 		die(shell);
 	}
-	close(output[1]); /* or we would wait for a dead shell */
+	close(output[1]); /* so that read() returns 0 if the shell is dead */
 	if (put(to_shells[1], "echo\n", 5) < 0 || read(output[0], &c, 1) != 1)
 		die(shell);
 	close(output[0]);

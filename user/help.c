@@ -1,6 +1,6 @@
 /*
  * help: prints the list of our own programs, /etc/programs. init and mini print
- * this list, too, and each program prints its line of it for -h.
+ * this list, too. With -h, each program prints its own line of the list.
  *
  * Ancestor: none. In 1991 Unix had a manual instead.
  */

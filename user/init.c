@@ -118,7 +118,7 @@ static int run_shell(void)
 	return WEXITSTATUS(status);
 }
 
-/* Starts the shell each time that it has ended. */
+/* Starts the shell, and starts it again each time that it ends. */
 static void NORETURN keep_shell(void)
 {
 	int failures = 0;

@@ -7,7 +7,8 @@
  * While line runs, the terminal gives it each key at once. line puts the
  * finished line back into the terminal's input, before all keys that were typed
  * after it. Then it lets the terminal collect lines again, also from the keys
- * typed meanwhile (PENDIN), and the shell reads its line there as always.
+ * typed meanwhile (PENDIN), and the shell reads its line from the terminal as
+ * always.
  *
  * The earlier lines are in a pipe; each shell has got its two ends from init.
  * line reads the whole pipe, and writes the lines back together with the new
@@ -153,8 +154,8 @@ static void move_or_cut(int i)
 
 /* ---- The past ---- */
 
-/* Returns the last of the lines before `line` that contains `part`; if there is
- * none, `line`. */
+/* Returns the newest of the lines before `line` that contain `part`; if there
+ * is none, `line`. */
 static int older(int line, const char *part)
 {
 	for (int i = line; i > 0;) {
@@ -189,8 +190,8 @@ static void store(int key)
 	write(HISTORY_OUT, past, used);
 }
 
-/* Shows the last line that contains what the user types now. ^R shows the one
- * before it. Any other key ends the search. Returns that key. */
+/* Shows the newest line that contains what the user types now. ^R shows the
+ * next older one. Any other key ends the search. Returns that key. */
 static int search(void)
 {
 	char part[32] = "", both[LONGEST + 1];

@@ -15,8 +15,8 @@
  * The counts come from /dev/mem_map, the kinds from /dev/mem_kind. mem itself
  * should need little memory, so it reads the counts twice, in small pieces. mem
  * keeps a copy of the kinds, one byte a page, because for each read of the
- * kinds the kernel walks through all of memory. With two more arguments, which
- * name two files, it draws these instead.
+ * kinds the kernel walks through all of memory. With two arguments, COUNTS and
+ * KINDS, it draws these files instead of the devices.
  *
  * Ancestor: Linux 0.01's calc_mem, which printed the number of free pages.
  */

@@ -6,9 +6,9 @@
  *
  * The column S is R for a task that runs or can run, S for one that waits, T
  * for one that is stopped, Z for one that is dead and not yet reaped. USER and
- * SYSTEM are seconds. PAGES is how many pages of its program are present,
- * shared or not. All this comes from /dev/tasks. With an argument ps reads that
- * file instead, as the tests do.
+ * SYSTEM are seconds. PAGES is how many pages its program has in memory, shared
+ * or not. All this comes from /dev/tasks. With an argument ps reads that file
+ * instead, as the tests do.
  *
  * Ancestor: xv6's procdump, which lists the processes on the console when a key
  * is pressed.

@@ -1,7 +1,6 @@
 /*
  * rm [-r] PATH...: removes files. With -r it also removes directories and all
- * that is below them.
- * Symbolic links are removed, not followed.
+ * that is below them. Symbolic links are removed, not followed.
  *
  * Exit status 0: all files are removed.
  *

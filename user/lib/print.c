@@ -10,8 +10,9 @@
 
 #define LINE 512 /* bytes that one printf prints; the rest is cut off */
 
-/* The memory to which characters are written, up to `end`. `count` also counts
- * the characters that no longer fit. */
+/* The memory to which characters are written: the next one goes to `at`; none
+ * goes to `end` or after it. `count` also counts the characters that no longer
+ * fit. */
 struct sink {
 	char *at, *end;
 	int count;

@@ -99,10 +99,10 @@ static unsigned digit(char c)
 	return c >= 'a' && c <= 'z' ? c - 'a' + 10U : 99;
 }
 
-/* Reads a number: only digits, no sign and no leading space; if `base` is 0,
- * also a number that begins with 0x. A number that is too large wraps around.
- * If `end` is not NULL, *end becomes the address of the first character that
- * was not used. */
+/* Reads a number: only digits, no sign and no leading space. If `base` is 0 or
+ * 16, 0x may come first; then the digits are hexadecimal. A number that is too
+ * large wraps around. If `end` is not NULL, *end becomes the address of the
+ * first character that was not used. */
 unsigned long strtoul(const char *s, char **end, int base)
 {
 	unsigned long value = 0;

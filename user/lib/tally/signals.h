@@ -78,7 +78,8 @@ int kill(int pid, int sig);
 int sys_sigaction(int sig, const struct sigaction *new, struct sigaction *old);
 /* Does the same as sys_sigaction(), but adds the library's restorer. */
 int sigaction(int sig, const struct sigaction *new, struct sigaction *old);
-/* Sets a handler for one signal only. While it runs, it blocks no signal. */
+/* Sets a handler that runs only for the next signal `sig`. While the handler
+ * runs, no signal is blocked. */
 handler *signal(int sig, handler *what);
 int sigprocmask(int how, const sigset_t *new, sigset_t *old);
 int sigpending(sigset_t *set);
