@@ -256,14 +256,15 @@ for (["$book/tally.pdf", @BOOK], ["$book/listing.pdf", @LISTING]) {
 ($status, undef, $err) = run(qw(docs/book/chapters print
     docs/book/print.css docs/none.md));
 is("$status $err", "1 chapters: docs/none.md: no such page\n",
-    'chapters names a missing page');
+    'docs/book/chapters names a missing page');
 spew("$dir/page.md", "# A page\n\n[nowhere](nowhere.md)\n");
 ($status, undef, $err) = run(qw(docs/book/chapters print docs/book/print.css),
     "$dir/page.md");
 like("$status $err", qr/^1 chapters: \S+: a link leads nowhere: /,
-    'chapters refuses a link without a target');
+    'docs/book/chapters refuses a link without a target');
 ($status, undef, $err) = run(qw(docs/book/listing print
     docs/book/listing.css mm/none.c));
-like("$status $err", qr/^1 .*none\.c/s, 'listing names a missing source');
+like("$status $err", qr/^1 .*none\.c/s,
+    'docs/book/listing names a missing source');
 
 done_testing();

@@ -204,9 +204,9 @@ without('apt-get', sub {
 		@result;
 	};
 	is("$status$out", "1$reasons",
-	    'on another system make deps prints the programs and the reason');
+	    'without apt-get make deps prints the programs and the reason');
 	is($err, "deps: this is not Debian; please install these programs\n",
-	    'on another system make deps asks the user to install them');
+	    'without apt-get make deps asks the user to install the programs');
 });
 ($status, $out, $err) = run(qw(tools/deps.sh debug));
 is("$status$out$err", "0deps: nothing is missing\n",

@@ -62,7 +62,7 @@ ok($status == 0 && $out =~ /^Result: PASS$/m,
 ($status, $out, $err) = make_test('all-memory');
 ok($status && $err =~
     /Failed test 'the kernel prints the same on Bochs and QEMU'/,
-    'make test fails if the two logs differ')
+    'make test fails if the logs of QEMU and Bochs differ')
     or diag("status $status\n$out\n$err");
 
 # user.t compares programs with Linux. With a word in TALLY_WORDS the program
@@ -193,7 +193,7 @@ interrupted('a signal to a test file', 'TERM', 0, 'tests/guest/kernel.t');
 	ok(!-e "/proc/$machine" || slurp("/proc/$machine/status") =~
 	    /^State:\s+Z/m, 'the machine ends if tools/emulate gets a signal');
 	is(join(' ', glob "$dir/*"), '',
-	    'after this signal no file of the machine is left');
+	    'after a signal to tools/emulate no file of the machine is left');
 }
 
 done_testing();

@@ -184,7 +184,7 @@ cmp_ok(scalar keys %made_of, '>', 100, 'make prints more than 100 rules');
 for my $name (grep { slurp(test_file($_)) !~ /^chdir /m } sort keys %needs) {
 	my $file = test_file($name);
 	is(join(' ', unmentioned(slurp($file), $needs{$name})), '',
-	    "the needs of $file list the built files that it names");
+	    "the Needs: lines of $file list the built files that it names");
 }
 is(join(' ', unmentioned('run("build/test.img", "build/tests/none-$a");',
     'build/tally.img')), 'build/test.img build/tests/none-$a',
@@ -193,6 +193,6 @@ is(join(' ', unmentioned('run("build/test.img", "build/tests/none-$a");',
 is(join(' ', grep { !-x $_ && !/\.mk$/ } test_files(), glob('tests/house/*.t'),
     glob('tests/prove tools/*'), '.ci/run'),
     'tools/apt.sh tools/build.c tools/packages tools/tally.gdb',
-    'all scripts are executable, except files that are no scripts');
+    'all tests and tools are executable, except four files');
 
 done_testing();

@@ -25,8 +25,8 @@ $lines = 'storm; audit; exit' if !-d 'build/klibc/root';
 my @all = slurp('study/pages.c') =~ /^\tX\((\w+)\)/mg;
 my @can = grep { slurp("study/pages/$_.c") =~ /^\t\.free = /m } @all;
 my @cannot = grep { my $a = $_; !grep { $a eq $_ } @can } @all;
-cmp_ok(scalar @can, '>', 15, 'more than 15 allocators can carry the system');
-is("@cannot", 'bump', 'only bump cannot carry the system');
+cmp_ok(scalar @can, '>', 15, 'the system can run with more than 15 allocators');
+is("@cannot", 'bump', 'bump is the only allocator that cannot free pages');
 
 for my $name (grep { $_ ne 'tally' } @can) {
 	my $out = boots("$name: shell, storm and audit", SUCCESS,
@@ -36,9 +36,11 @@ for my $name (grep { $_ ne 'tally' } @can) {
 	my ($has, $books, $others) = $out =~
 	    /^pages: .* has (\d+), and (\d+) for its books; (\d+) others$/m;
 	my ($free, $left, $after) = $out =~ /^storm: .*?(\d+) pages free$/mg;
-	cmp_ok($has // 0, '>', 3500, "$name: the allocator has most pages");
+	cmp_ok($has // 0, '>', 3500,
+	    "$name: the allocator manages more than 3500 pages");
 	is($after // -1, $free // 0, "$name: no page is lost in a storm");
-	cmp_ok($left // 99, '<', 20, "$name: the storm uses all of its pages");
+	cmp_ok($left // 99, '<', 20,
+	    "$name: in a storm fewer than 20 pages are free");
 }
 boots('sos boots in 4 MiB', SUCCESS, ['pages: sos (', "\naudit: ok"],
     '--memory', '4M',
@@ -60,10 +62,11 @@ sub make_says {
 make_says('make says why bump cannot carry the system', 2,
     qr/bump cannot carry the system: it has no free/,
     'run', 'ALLOC=bump');
-make_says('for an unknown name make lists the known ones', 2,
+make_says('for an unknown allocator make lists the known ones', 2,
     qr/No page allocator is named best\. There are: bitmap .* xv6/,
     'bench', 'ALLOC=best');
-make_says('make refuses two names', 2, qr/ALLOC is one name, and not xv6 jos\./,
+make_says('make refuses an ALLOC with two names', 2,
+    qr/ALLOC is one name, and not xv6 jos\./,
     'run',
     'ALLOC=xv6 jos');
 for my $goal (qw(lint bench-alloc build/alloc/xv6/tally.img)) {
@@ -77,13 +80,13 @@ make_says('make without a goal says that all ignores ALLOC', 2,
 make_says('make says that a goal beside run ignores ALLOC', 2,
     qr/no effect on make clean\./,
     '-n', 'run', 'clean', 'ALLOC=xv6');
-make_says("make run uses the allocator's image", 0,
+make_says('make run ALLOC=xv6 uses the image with xv6', 0,
     qr{build/alloc/xv6/tally\.img$}m,
     '-n', 'run', 'ALLOC=xv6');
 make_says('make run ALLOC=tally uses the usual image', 0,
     qr{ build/tally\.img$}m,
     '-n', 'run', 'ALLOC=tally');
-make_says("make debug uses the allocator's symbols", 0,
+make_says('make debug ALLOC=xv6 uses the symbols of the kernel with xv6', 0,
     qr{--debug build/alloc/xv6/tally\.elf}, '-n', 'debug', 'ALLOC=xv6');
 make_says('make bench ALLOC=xv6 measures xv6', 0,
     qr{study/systembench build/alloc/xv6/bench\.csv xv6$}m,
@@ -94,16 +97,17 @@ make_says('make bench ALLOC=xv6 measures xv6', 0,
 my ($status, $out, $err) = run('study/systembench', '--only', 'bench,prompt',
     "$dir/xv6.csv", 'xv6');
 is("$status$err", '0', 'systembench measures xv6');
-like($out, qr/^$_ +\d+ +\d+ +\d+\.\d\d$/m, "systembench prints $_")
+like($out, qr/^$_ +\d+ +\d+ +\d+\.\d\d$/m, "systembench prints the row $_")
     for qw(kalloc_pair get_free_page boot_to_prompt);
 my @check = (qw(study/systembench --check), "$dir/xv6.csv");
 ($status, $out) = run(@check, 'study/system.csv');
-is($status, 0, 'the figures of xv6 equal the kept ones') or diag($out);
+is($status, 0, 'the figures of xv6 equal those of study/system.csv')
+    or diag($out);
 my $new = slurp("$dir/xv6.csv");
 spew("$dir/kept.csv", $new =~ s/^(xv6,kalloc_pair,)/${1}9/mr);
 ($status, $out) = run(@check, "$dir/kept.csv");
 like("$status $out", qr/^1 .*: xv6, get and free: /,
-    'systembench --check reports other figures');
+    'systembench --check reports a figure that differs');
 spew("$dir/kept.csv", $new =~ s/^# /# gcc 2, /r =~ s/^(xv6,.*),/$1,9/mgr);
 ($status, $out) = run(@check, "$dir/kept.csv");
 like("$status $out", qr/^0 .* comes from other tools: gcc 2, /,

@@ -44,14 +44,14 @@ sub names {
 my @rows = table($out);
 cmp_ok(scalar @rows, '>', 80, 'cycles prints a table of more than 80 rows');
 is(names(grep { @$_ != ($_->[2] ? 7 : 10) } @rows), '',
-    'a row of tally has 4 figures, and a row of an ancestor 7');
+    'the first way of each row has 4 figures, each other way has 7');
 my $number = qr/\d+(?:\.\d+)?/;
 is(names(grep { grep { !/^$number$/ } @$_[3 .. $#$_] } @rows), '',
     'all figures of the table are numbers');
 
 my ($head, @lines) = split /\n/, slurp($csv);
 is($head, 'row,who,rounds,ticks,units,units_q1,units_q3,ours,ours_q1,ours_q3',
-    'the CSV file has a head');
+    'the CSV file begins with the names of its columns');
 is(names(map { [split /,/] } @lines), names(@rows),
     'the CSV file has the rows of the table');
 is(join("\n", grep { !/^\w+,\w+,\d+(,$number){7}$/ } @lines), '',

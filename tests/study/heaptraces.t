@@ -122,13 +122,13 @@ is("$is{roomy_get_x100} $is{roomy_get_max}", '145 6',
 # With headers the ten blocks take 10,080 bytes, and the last get needs 2,008
 # more.
 cmp_ok(abs($is{way4} - 1210), '<=', 10,
-    'way 4 of the row is the smallest region that is enough') or diag($out);
+    'the column way4 is the smallest region that is enough') or diag($out);
 # At the peak 10,000 bytes are held.
 cmp_ok(abs($is{way2} - 1000), '<=', 20,
-    'way 2 of the row compares used bytes and held bytes at the peak');
+    'the column way2 compares used bytes and held bytes at the peak');
 # At the last get 5,000 bytes are held, and it asks for 2,000 more.
 cmp_ok(abs($is{way3} - 12100 / 7), '<=', 30,
-    'way 3 of the row compares used bytes and held bytes at the end')
+    'the column way3 compares used bytes and held bytes at the end')
     or diag($out);
 
 my ($again) = (run('build/study/heaps', '--only', $first, $comb))[1];

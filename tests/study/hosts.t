@@ -182,15 +182,16 @@ is(eval { join '+', jobs($err) } // '', join('+', jobs($err)),
 my ($here, $a, $b) = jobs($err);
 is($here + $a + $b, 12, 'each of the twelve jobs runs once');
 ok($here && $a && $b, 'this computer and both hosts have jobs') or diag($err);
-is(join(' ', left()), '', 'no copy is left on a host');
+is(join(' ', left()), '', 'no copy of the tree is left on a host');
 
 my $pid = begin('ended', 'a', 'b');
 kill 'TERM', $pid;
 waitpid $pid, 0;
 is($? >> 8, 2, 'a run that a signal ends has status 2');
 like(slurp("$tree/ended.out"), qr/^study: interrupted; the next run goes on/m,
-    'a run that a signal ends says so');
-is(join(' ', left()), '', 'after a signal no copy is left on a host');
+    'a run that a signal ends prints that it was interrupted');
+is(join(' ', left()), '',
+    'after a signal no copy of the tree is left on a host');
 wait_on();
 my $kept = () = glob "$tree/ended/cells/*/qemu/*/*";
 ($status, $out, $err) = run(command('ended'));

@@ -159,7 +159,7 @@ ends_the_study('an allocator whose check is wrong',
 
 # This allocator counts a string instruction that it does not have.
 is(build_with(with(qr/(?=\tLOOK_AT)/, "\tSCAN_REPS(1);\n"), $line), '',
-    'a superfluous SCAN_REPS is built');
+    'the example is built with a superfluous SCAN_REPS');
 my ($status, $out) = run('timeout', '-k', '5', GUARD, "$copy/study/run",
     '--only', 'stack', '--work', 'pair', "$copy/build/study.img",
     "$copy/results");

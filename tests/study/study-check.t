@@ -27,7 +27,7 @@ sub check {
 my ($status, $out, $err) = check($table);
 is($status, 0, 'equal figures pass');
 is("$out$err", "check: all 3 rows of 1 tables agree\n",
-    'equal figures print no rows');
+    'if all figures are equal, no row is printed');
 
 ($status, $out) = check($table =~ s/free,20/free,21/r);
 is($status, 1, 'a table with another figure fails');
@@ -85,7 +85,8 @@ like($out, qr/^\tmake study study-keep$/m,
     'if a part differs, the message says what to do');
 check($table =~ s/^xv6,free.*\n//mr);
 ($status) = check_part("name,variant,work,b\nknr,plain,comb,3\n");
-is($status, 1, 'a part fails if a row of one of its cells is missing');
+is($status, 1,
+    'a part of the study fails if a row of one of its cells is missing');
 unlink "$dir/$_/figure.csv", "$dir/$_/init.csv" for qw(results build);
 
 my $many = join '', map { "xv6,b,$_\n" } 1 .. 100;

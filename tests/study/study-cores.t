@@ -55,7 +55,7 @@ like($out, qr/^CPU: \S.*, \d+ processors\nmeasurements .*: \d+ of 156$/,
     'the measurement names the processor');
 my ($head, @rows) = split /\n/, slurp($csv);
 is($head, 'family,name,job,threads,rounds,whole,one,one_q1,one_q3,xv6,' .
-    'xv6_q1,xv6_q3', 'the CSV file has a head');
+    'xv6_q1,xv6_q3', 'the CSV file begins with the names of its columns');
 my @names = ((map { "pages,$_" } @pages), (map { "heaps,$_" } @heaps));
 is(join("\n", map { s/^((?:\w+,){3}\d),.*/$1/r } @rows), join("\n", map {
 	my $name = $_;
@@ -66,9 +66,9 @@ is(join("\n", grep { !/^(?:\w+,){3}\d,1,[01](?:,\d+\.\d{3}){6}$/ } @rows), '',
     'all figures of the CSV file are numbers');
 
 ($status, $out) = run(@cores, 'measure', '--busy', '--job', 'spaced', $csv, 1);
-is($status, 0, 'cores measures the job spaced on a busy computer');
+is($status, 0, 'cores measures the job "spaced" on a busy computer');
 is(scalar(grep { /,spaced,/ } split /\n/, slurp($csv)), 52,
-    'each allocator has rows of the job spaced');
+    'each allocator has rows of the job "spaced"');
 
 # ---- Wrong arguments -----------------------------------------------------
 

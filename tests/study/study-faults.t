@@ -32,7 +32,7 @@ sub rows {
 
 my ($out, $rows) = rows('--only', 'bitmap,linux10,xv6,pool,mck', 20);
 is((split /\n/, $out)[0], 'family,name,fault,outcome,n,found',
-    'faults prints a head');
+    'faults first prints the names of the columns');
 
 my @short;
 for my $name (qw(bitmap linux10 xv6 pool mck)) {
@@ -47,14 +47,16 @@ is_deeply($rows->{bitmap}{$_}, {none => [20, 0]},
     "the fault $_ in free pages does nothing to bitmap")
     for qw(free word cleared);
 is_deeply([sort keys %{$rows->{linux10}{word}}], ['none', 'noticed'],
-    'linux10 notices a wrong word in a free page, or it does nothing');
+    'linux10 notices a wrong word in a free page, or the word has no effect');
 my $words = $rows->{xv6}{word};
 is_deeply([sort keys %$words], ['crash', 'none'],
-    'xv6 crashes because of a wrong word in a free page, or it does nothing');
+    'xv6 crashes because of a wrong word in a free page, or the word has ' .
+    'no effect');
 is($words->{crash}[1], $words->{crash}[0],
     'the check of xv6 finds each fault that makes it crash');
 is_deeply($rows->{$_->[0]}{cleared}, {lost => [20, $_->[1]]},
-    "$_->[0] loses the pages after a cleared link; its check finds $_->[1]")
+    "$_->[0] loses the pages after a cleared link; its check finds this in " .
+    "$_->[1] of 20 runs")
     for ['xv6', 0], ['linux10', 20];
 cmp_ok($rows->{bitmap}{tables}{'two owners'}[0], '>', 0,
     'after a wrong bit bitmap gives a page to two owners');

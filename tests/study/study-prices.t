@@ -116,7 +116,7 @@ my %mean = map { $_->{name} => $_ } table($dir, 'seeds');
 is($mean{one}{mean}, 0.5, 'seeds: the mean is right');
 # The standard deviation is sqrt(100 / 99) / 2, and t is 1.984.
 is(sprintf('%.4f', $mean{one}{half}), '0.0997',
-    'seeds: half of the interval is right');
+    'seeds: half the width of the interval is right');
 is("@{$mean{two}}{qw(seeds least most)}", '100 1 2',
     'seeds: the minimum and the maximum are right');
 is($mean{four}{seeds}, 75, 'seeds: only seeds that finished count');
@@ -126,7 +126,7 @@ is("@{$verdict{'one two'}}{qw(difference half verdict)}", '-1 0 less',
 is($verdict{'one three'}{verdict}, 'none',
     'seeds: the verdict is "none" if a value is sometimes less');
 is($verdict{'two four'}{seeds}, 75,
-    'seeds: a pair uses the seeds that both have');
+    'seeds: two allocators are compared by the seeds that both have');
 ($status, undef, $err) = run('study/seeds', '/bin/false', 4, $dir);
 isnt($status, 0, 'seeds: a program that fails gives a status other than 0');
 like($err, qr/did not come to its end/,

@@ -47,7 +47,7 @@ ok(is_result('calls', 'xv6', 'plain', 'level', '17.get,25,9') &&
 ok(is_result('calls', 'ostep-first-address-joined', 'asis', 'bulk', 'x') &&
     is_result('calls', 'ostep-best-back-apart', 'plain', 'bulk', 'x') &&
     !is_result('calls', 'ostep-best-back-apart', 'asis', 'bulk', 'x'),
-    'of the other kinds of ostep only the variant plain is kept');
+    'of ostep without address-joined only the variant plain is kept');
 
 # ---- The database --------------------------------------------------------
 

@@ -190,7 +190,7 @@ like($jos, qr/worst get.*<td>21<\/td><td>11<\/td><td>×1.91/,
     "report: an allocator's page compares its figures with those of xv6");
 my ($granted) = $jos =~ /Requests that were granted(.*?)<\/section>/s;
 like($granted // '', qr/>32<.*<td>18.8<\/td>/,
-    'report: granted requests come from the workload pieces');
+    'report: figures of granted requests come from the workload "pieces"');
 
 # Each allocator must have a colour and a mark for plots.
 my %looks;

@@ -80,7 +80,7 @@ my (undef, @hist) = split /\n/, slurp("$dir/hist.csv");
 ok(scalar(grep { /^tally,plain,boot,trace\.get,/ } @hist),
     'the calls of a trace have a distribution');
 is(join(' ', misfits($calls, @hist)), '',
-    'each distribution has all calls, between their extremes');
+    'each distribution has all calls, from their minimum to their maximum');
 
 like(slurp("$dir/misuse.csv"),
     qr/^tally,asis,misuse,double free,panics: kfree: page \w+ has count 0,/m,
@@ -192,7 +192,8 @@ is($status, 0, 'if the machine dies no more, the next run succeeds')
 unlink "$made_up/healed";
 
 ($status, $out, $err) = run_made_up('wander', '--on', 'qemu');
-is($status, 2, 'a machine that dies with another allocator gives status 2');
+is($status, 2,
+    'a machine that dies each time with another allocator gives status 2');
 like($err, qr/^study: qemu work=wander only=page: nothing new the second/m,
     'the message names the boot that found nothing new');
 

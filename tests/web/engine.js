@@ -80,7 +80,8 @@ async function equal_under_storm(guest) {
 	guest.onmoment = () => {};
 	is([moments, wrong], [MOMENTS, []], `the recount is equal at ${
 		MOMENTS} moments, each with other books`);
-	ok(most > 100, "one of these moments has more than 100 tasks", most);
+	ok(most > 100, "at one of the moments there are more than 100 tasks",
+		most);
 	ok(/audit: ok/.test(await guest.ask("audit")),
 		"after the storm the kernel's own audit says ok", guest.said);
 }
@@ -262,7 +263,7 @@ async function clock_stands(machine) {
 	for (let i = 0; i < steps; i++)
 		machine.step_tick();
 	is(machine.ticks() - before, steps,
-		"after a stop of seconds a step is still one tick");
+		"after a stop of 2.5 s a step is still one tick");
 }
 
 /* Returns how many ticks a machine makes in this number of ms. Where the
@@ -296,7 +297,7 @@ async function slow_motion(machine) {
 		const ticks = await ticks_in(machine, 1 / part, 1000 * part);
 
 		ok(ticks > 40 && ticks < 140, `at 1/${part} of its speed ` +
-			`a second takes ${part}`, ticks);
+			`a second takes ${part} s`, ticks);
 	}
 	machine.speed = 1;
 }

@@ -165,7 +165,7 @@ async function pointer(page) {
 	ok(await says(page, "#lit", "task 2 (sh) alone:"),
 		"pointing at a task shows its pages");
 	ok(await pixels(page, OWN) > 50 && await pixels(page, SHARED) > 50,
-		"a task's own and its shared pages have two colours");
+		"a task's own pages and its shared pages differ in colour");
 	await page.mouse.move(x, 5);
 	is([await pixels(page, OWN), await pixels(page, SHARED)], [0, 0],
 		"a task's pages lose these colours when the pointer leaves");
@@ -230,7 +230,8 @@ async function time(page) {
 	await page.waitForTimeout(400);
 	ok(await picture() === before, "Pause stops the machine");
 	await page.click("#tick");
-	ok(await picture() !== before, "One tick adds one sample");
+	ok(await picture() !== before,
+		"the button One tick adds a sample to the curve");
 	await page.click("#pause");
 	ok(await becomes(page, (old) => document.querySelector("#free")
 		.toDataURL() !== old, await picture()),
@@ -334,7 +335,8 @@ async function lesson_without_task(page) {
 	ok(await says(page, "#lesson", "next is step 2"),
 		"a step is not done if its task has ended",
 		await text(page, "#lesson"));
-	ok(await balance(page), "after such a step the books balance");
+	ok(await balance(page),
+		"after a step without its task the books balance");
 }
 
 async function sizes() {

@@ -200,7 +200,7 @@ function way_back() {
 	back.go_to(1500);
 	back.go_to(700);
 	is([...back.holders], [...there.holders],
-		"going back to an event gives the same state as going to it");
+		"going back to an event gives the same state as going forward");
 	const line = history(trace, first, 10);
 
 	there.go_to(trace.events.length);

@@ -51,7 +51,7 @@ async function picture(page) {
 	const said = await text(page, "#event");
 
 	is(said, "Event 5,000 of 7,176: a get; 119 of 1,536 pages are held",
-		"the page shows the event and the held pages");
+		"the page shows the event and how many pages are held");
 	for (const who of ["linux001", "tally"]) {
 		const n = await middles(page, who);
 
@@ -98,7 +98,7 @@ async function time(page) {
 	await page.selectOption("#speed", "6000");
 	await page.click("#play");
 	ok(await becomes(page, () => window.race.at === window.race.end),
-		"a higher speed reaches the end");
+		"at a higher speed Play reaches the last event");
 	is(await text(page, "#play"), "Play",
 		"at the last event the button Pause becomes Play");
 	await page.click("#play");
@@ -112,7 +112,7 @@ async function work(page) {
 	await page.selectOption("#trace", "storm");
 	await must(page, () => window.race.trace === "storm");
 	is([await where(page), await cards(page)], [0, ["linux001", "tally"]],
-		"another trace begins at its first event; allocators stay");
+		"another trace begins at event 0, with the same allocators");
 	await page.focus("#at");
 	await page.keyboard.press("End");
 	const { at, end, costs } = await race(page);
@@ -132,7 +132,7 @@ async function work(page) {
 	is((await bars(page))[1], Math.round(100 * costs.tally.cold / cold),
 		"the bar of another allocator is in proportion to its cost");
 	ok((await bars(page))[1] !== before[1],
-		"another price gives other bars");
+		"with another price the bars change");
 }
 
 async function who(page) {

@@ -79,7 +79,7 @@ static void fibonacci_sizes(void)
 	pages->free_piece(page, 0);
 	put(START + PAGE(88));
 	ok(sound(89) && pages->get_piece(6) == START && !get(),
-	   "fibonacci joins up to the root, and ignores the order of a free");
+	   "fibonacci joins up to the root; its free() ignores the order");
 }
 
 static void fibonacci_ones(void)

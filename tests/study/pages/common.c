@@ -198,7 +198,7 @@ static void check_common(void)
 	ok(all_begin_anew(), "after a second init() all pages are free");
 	test_metadata();
 	ok(variants_agree(),
-	   "all variants of an allocator give one page first");
+	   "all variants of an allocator give the same page first");
 	ok(clear_clears(), "the variant clear clears pages in every allocator");
 	ok(nofill_does_not(), "the variant nofill fills pages in no allocator");
 }

@@ -70,7 +70,7 @@ static void test_touched(void)
 			want[i].name, want[i].get, want[i].free);
 		ok(by_get == want[i].get && work.touched == want[i].free, name);
 	}
-	ok(looked, "get() of each of these examines at least one entry");
+	ok(looked, "get() of six allocators examines at least one entry");
 }
 
 /* tally's get() examines one entry of the list, or the pages that the frontier

@@ -111,7 +111,7 @@ static void minix_quirks(void)
 	ok(pages->meta(PAGES) == 36 * 12, "minix has 12 bytes for each slot");
 	put(START);
 	ok(panics(free_odd, 0, "minix: hole table full"),
-	   "minix takes_first: it panics though the hole would be joined");
+	   "minix takes_first: it panics, though the page would join a hole");
 	fresh("minix", "count");
 	get();
 	ok(work.entries == 1 && work.touched == 24,

@@ -156,7 +156,7 @@ static void array_quirks(void)
 	fresh("jos", "asis");
 	pages->share(END - PAGE_SIZE);
 	ok(panics(put, END - PAGE_SIZE, "jos: page is on the free list"),
-	   "jos panics if a page that is freed has a link");
+	   "jos panics if it frees a page that is on its free list");
 	page = get();
 	page = get();
 	pages->share(page);
@@ -175,7 +175,7 @@ static void array_quirks(void)
 	   "sos refuses to free what has no holder or is no page");
 	put(page);
 	ok(!pages->failed() && sound(PAGES),
-	   "sos returns no error for a page that is held");
+	   "sos returns no error for a free of a held page");
 	ok(pages->share(END) && !pages->claim(END) && sound(PAGES),
 	   "sos does not claim or share what is no page");
 }

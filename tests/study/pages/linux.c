@@ -106,7 +106,7 @@ static void linux12_pieces(void)
 	put(piece + PAGE_SIZE);
 	ok(!strcmp(printed, "linux12: 00839000 is free already\n") &&
 		   sound(PAGES - 8),
-	   "linux12 inner: it refuses a page inside a held piece");
+	   "linux12 inner: free() refuses a page inside a held piece");
 	pages->free_piece(piece, 3);
 	ok(sound(PAGES) && !pages->get_piece(6), "linux12 has six orders");
 	fresh("linux12", "count");
