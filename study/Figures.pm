@@ -287,7 +287,7 @@ sub cpu {
 	return $name;
 }
 
-# ---- The rest ------------------------------------------------------------
+# ---- Other figures -------------------------------------------------------
 
 # Returns a column of calls.csv, as measured.
 sub calls {

@@ -74,7 +74,7 @@ sub calls_table {
 	    sort keys %cell);
 }
 
-# Returns a whole CSV file as a table, without the rows that are excluded.
+# Returns a CSV file as a table with the rows for which wanted() is true.
 sub whole_table {
 	my ($directory, $name, $title, $wanted, @columns) = @_;
 	my @rows = grep { $wanted->($_) } table($directory, $name);

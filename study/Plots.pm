@@ -55,7 +55,8 @@ sub inline {
 	return $svg;
 }
 
-# Draws the same commands in both widths, as a figure; keeps the wide file.
+# Draws a plot for a wide and for a narrow page. Returns both drawings as one
+# figure of HTML, and keeps the wide one as a file.
 sub figure {
 	my ($directory, $name, $title, $commands) = @_;
 	my $html = '';

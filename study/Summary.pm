@@ -5,7 +5,7 @@
 #		head, unit	what stands above the column
 #		value		a function of a name: its number, or nothing
 #		shown		a function of a name: the text of its cell
-#		best		is the least value the best one, or the most?
+#		best		which value is the best: 'least' or 'most'
 #
 # Ancestor: none.
 package Summary;
@@ -63,9 +63,9 @@ sub mean_of {
 
 sub worst_call { return $worst{"$_[0] $_[1]"} }
 
-# Returns the granted requests for more than a page, in percent, as the mean of
-# many seeds. All windows count: an allocator that grants less holds less, and
-# would get fewer requests in windows chosen by the held pages.
+# Returns how many percent of the requests for more than a page were granted, as
+# the mean of many seeds. All windows count, not only those with many held
+# pages: of such windows an allocator that grants few requests has fewer.
 sub success_of { return seed($_[0], 'pieces', 'granted') }
 
 # Returns a value; undef if computing it dies.

@@ -37,8 +37,8 @@ static void double_free(void)
 	a->free(victim);
 }
 
-/* The first free makes the victim a part of the free chunk below it; then the
- * victim is freed again. */
+/* Frees the block below the victim, then the victim, which becomes a part of
+ * that free chunk. Then frees the victim again. */
 static void double_free_joined(void)
 {
 	a->free(oldest < victim ? oldest : youngest);
@@ -48,8 +48,8 @@ static void double_free_joined(void)
 
 static void take(char *block, unsigned long bytes);
 
-/* The block is freed and has a new owner. The first owner frees it again; the
- * new owner still uses it. */
+/* Frees the victim and gets it for a new owner. Then the first owner frees it
+ * again, and the new owner still uses it. */
 static void free_after_reuse(void)
 {
 	a->free(victim);
@@ -94,7 +94,7 @@ static void overrun(void)
 	a->free(victim);
 }
 
-/* Overwrites a block and all up to the next one; then frees the next one. */
+/* Overwrites a block and all bytes before the next one; then frees that one. */
 static void overrun_behind(void)
 {
 	char *lower = victim < youngest ? victim : youngest;
@@ -166,8 +166,8 @@ static void take(char *block, unsigned long bytes)
 	taken[nr_taken++].end = block + bytes;
 }
 
-/* Gets all other blocks. A block that overlaps oldest, victim or youngest is
- * not counted as overlapping, because some cases free these. */
+/* Gets blocks until there are no more. Overlaps with oldest, victim or youngest
+ * do not count, because some cases free these. */
 static void take_all(void *unused)
 {
 	char *block;

@@ -30,7 +30,7 @@
 #define STEADY	    2000 /* steps of the steady phase */
 #define SAMPLE	    16	 /* steps between two samples */
 #define MOST_BLOCKS 16384UL
-/* The word that fills the first block; no such address is mapped. */
+/* Fills the first block. A use of it as an address faults: none is mapped. */
 #define PATTERN 0xee000000
 
 char *heap_base(unsigned long bytes);
@@ -48,7 +48,7 @@ static char *base;
 static unsigned long first, last; /* blocks [first, last) are held */
 static unsigned long nr_gets, nr_frees, failures, serial;
 static unsigned long live, peak; /* bytes that are held; the most so far */
-static unsigned long high;	 /* end of the highest block so far */
+static unsigned long high;	 /* the highest end of a block, from base */
 
 enum lifetime { LIFO, FIFO, RANDOM };
 
@@ -83,7 +83,7 @@ static unsigned long minus_log(unsigned long u)
 	return whole * 256 + 256 - bits;
 }
 
-/* Returns 256 times ln(2^32 / a random word): 177 / 256 is about ln(2). */
+/* Returns 256 ln(2^32 / a random word), at most 4096; ln(2) is 177 / 256. */
 static unsigned long exponential(void)
 {
 	unsigned long bytes = 1 + (minus_log(any() | 1) * 177 >> 8);
@@ -171,8 +171,8 @@ static void do_free(unsigned long i)
 }
 
 /* Frees the youngest, the oldest or a random block. The table has no gaps: the
- * youngest block moves into the place of a random one, as age does not matter
- * then. */
+ * youngest block moves to the place of the random one that was freed. This
+ * breaks the order of age, which only LIFO and FIFO need. */
 static void free_one(enum lifetime lifetime)
 {
 	unsigned long i = last - 1;
@@ -295,7 +295,7 @@ static unsigned long grow(unsigned long (*size)(void), enum lifetime lifetime)
 /* ---- A cell ---- */
 
 /* Saves the memory at address 0 before the first cell, and restores it before
- * each other one: when huxheap's rover dangles, huxheap may write there. */
+ * each later one: when huxheap's rover dangles, huxheap may write there. */
 static void keep_low_memory(void)
 {
 	static unsigned char low_memory[0x500];
@@ -334,7 +334,7 @@ static void prepare(const struct heap_allocator *a)
 	begin_phase();
 }
 
-/* Returns part / all in thousandths; halves both until the product fits a word.
+/* Returns part / all in thousandths. Halves both until part * 1000 fits a word.
  */
 static unsigned long thousandths(unsigned long part, unsigned long all)
 {
@@ -415,7 +415,7 @@ static void bulk(const struct heap_allocator *a)
 }
 
 /* Fills the heap, frees the 64 youngest blocks, which make one large hole, and
- * then every second block. get(100) must pass all the small holes. */
+ * then every second of the others. get(100) finds all these holes too small. */
 static void make_comb(void)
 {
 	unsigned long blocks_before;

@@ -1,13 +1,13 @@
 /*
- * Judges a page allocator while it works, by the rules that hold for all of
- * them. The workloads report each get and free, outside of the measured time.
- * If an allocator breaks a rule, the panic has its name and what to do.
+ * Judges a page allocator while it works, by the rules that hold for all page
+ * allocators. The workloads report each get and free, outside of the measured
+ * time. If an allocator breaks a rule, the panic names it and says what to do.
  *
  *	a page	[ links | ... | mark | ... | mark | ... | mark | ... | mark ]
  *
- * This file writes marks into a page for its owner. If a call changes them, it
- * has filled the page or spoiled it. An allocator may only write links into the
- * first words of a free page, where no mark is.
+ * This file writes marks into each page, as if its owner did. If a call changes
+ * them, it has filled or spoiled the page. An allocator may only write links
+ * into the first words of a free page, where no mark is.
  *
  * Ancestor: none.
  */
@@ -41,7 +41,7 @@ static void put_marks(unsigned long page)
 		*word_of(page, i) = mark_of(page);
 }
 
-/* Counts at how many of these places the page has this word. */
+/* Counts at how many of the four places for marks the page has this word. */
 static int count(unsigned long page, unsigned long word)
 {
 	int n = 0;
@@ -75,8 +75,8 @@ static int variant(const char *name)
 	return same(a->variant, name);
 }
 
-/* Checks that a call fills the page if it has this flag in this variant, and
- * leaves it unchanged otherwise. */
+/* Checks that a call has filled the page if the allocator has this flag, and
+ * the variant keeps its fills. Otherwise the page must be unchanged. */
 static void judge_fill(unsigned long page, const char *call, unsigned long flag)
 {
 	int own = variant("asis") || variant("count");
@@ -109,7 +109,7 @@ static void judge_cleared(unsigned long page)
 
 /* ---- Calls ---- */
 
-/* Judges a page that get() gave. If free fills pages, the page has no marks. */
+/* Judges a page that get() gave. Marks that free has filled are not checked. */
 void judge_got(unsigned long page)
 {
 	if (!a)
@@ -129,7 +129,7 @@ void judge_got(unsigned long page)
 	nr_out++;
 }
 
-/* Judges a page before its last owner frees it. */
+/* Judges a page before its last holder frees it. */
 void judge_free(unsigned long page)
 {
 	if (!a)

@@ -1,10 +1,10 @@
 /*
  * The study kernel's start(): picks allocators and workloads by the command
  * line, and prints results as rows on the serial line. It replaces
- * init/start.c. The kernel is otherwise the usual one, but for three calls that
- * the linker redirects (--wrap): panic(), so that an allocator that panics is a
- * result and the run goes on, and the two functions that print characters, so
- * that the study can capture them. measure.c measures the calls.
+ * init/start.c. The kernel is otherwise the usual one, but for three functions
+ * whose calls the linker redirects to this file (--wrap). After a panic() of an
+ * allocator the run goes on; the panic is a result. The two functions that
+ * print a character can capture it. measure.c measures the calls.
  *
  *	only=xv6,sos	these allocators, or a family (page, heap); default: all
  *	work=churn50	these workloads; default: all
@@ -39,7 +39,7 @@ void __wrap_console_putc(char c)
 	(void)c;
 }
 
-/* What survive() captures becomes one field of a row: it has no commas. */
+/* Captures text as one field of a row: a semicolon replaces each comma. */
 void __wrap_serial_putc(char c)
 {
 	if (!capturing) {
@@ -106,7 +106,7 @@ static unsigned long memory, memory_end, memory_kept;
 /* Takes the memory that the kernel has never given out. It begins at an address
  * that stays the same when the kernel grows, so that no figure changes then. It
  * ends at the same address on all machines, though QEMU's firmware keeps 128
- * KiB of RAM, and that of Bochs 64. From now on only the study takes memory. */
+ * KiB of RAM, and that of Bochs 64. From now on only the study takes it. */
 static void find_memory(void)
 {
 	unsigned long nr = NR(STUDY_MEMORY);
@@ -138,8 +138,8 @@ unsigned long take_memory(unsigned long bytes)
 
 /* ---- What to run ---- */
 
-/* Is name in the option's list, which commas separate? If the option was not
- * given, all names are. */
+/* Is name one of the names in the option's value, which commas separate?
+ * Returns 1 for each name if the command line does not have the option. */
 static int chosen(const char *which, const char *name)
 {
 	const char *s = option(which);
@@ -238,8 +238,8 @@ static int run_heaps(void)
 	return jobs;
 }
 
-/* Prints one row for each name; the variants of a name follow one another in
- * the table. */
+/* Prints one row for each name. An allocator's variants are neighbours in the
+ * table, so only the first of them prints a row. */
 static void list_names(void)
 {
 	const char *last = "";

@@ -9,7 +9,7 @@
 #define RUN_CALLS    131072 /* calls in all phases of a cell */
 #define ALIVE	     1024   /* calls between two rows `alive' */
 #define FINEST	     3	    /* at most 2^3 buckets in an octave */
-#define MOST_BUCKETS 16	    /* rows of a distribution, if possible */
+#define MOST_BUCKETS 16	    /* so many rows in a distribution, if possible */
 
 struct work work;
 
@@ -77,7 +77,7 @@ void words(const char *key, const char *some)
 
 static const char *const call_names[CALLS] = { "get", "free", "share" };
 
-/* For each call of the run: how many instructions QEMU adds, and why. */
+/* For each call: its string instructions; QEMU counts one too many for each. */
 struct reps {
 	unsigned short fill : 10, scan : 5, got : 1;
 };
@@ -172,7 +172,7 @@ void note(enum call call, unsigned long instructions)
 	memset(&work, 0, sizeof(work));
 }
 
-/* Sinks the element at i in the heap of n elements; the largest is at its top.
+/* Sinks the element at i in a heap of n elements, whose top is the largest one.
  */
 static void sink(unsigned long *a, unsigned long i, unsigned long n)
 {
@@ -242,8 +242,8 @@ static unsigned long bucket_of(unsigned long cost, int fine)
 	return width ? cost & ~(width - 1) : cost;
 }
 
-/* Counts the buckets into which n sorted costs fall. With a prefix it prints a
- * row for each, which begins with the prefix. */
+/* Counts the buckets into which n sorted costs fall. If prefix is not 0, prints
+ * a row for each bucket, in which the prefix comes first. */
 static int to_buckets(unsigned long n, int fine, const char *prefix)
 {
 	int buckets = 0;
@@ -262,7 +262,7 @@ static int to_buckets(unsigned long n, int fine, const char *prefix)
 	return buckets;
 }
 
-/* Does this phase print its distribution? Of the heaps' work only one does. */
+/* Does this phase print its distribution? Of the heaps' phases one does. */
 static int ranks(const char *key)
 {
 	return same(key, "churn") || same(key, "trace") ||
@@ -270,7 +270,7 @@ static int ranks(const char *key)
 }
 
 /* Prints the distribution of the costs that gather() sorted, as finely as
- * MOST_BUCKETS rows allow. A phase that does not rank prints none. */
+ * MOST_BUCKETS rows allow. Prints none if ranks() is 0 for the phase. */
 static void print_hist(const char *key, enum call call)
 {
 	int fine = FINEST;

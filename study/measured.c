@@ -15,7 +15,7 @@
  */
 #include "study.h"
 
-/* get may return with the direction flag set: that of linux001 does. */
+/* get may return with the direction flag set, as the get of linux001 does. */
 unsigned long measured_get(unsigned long (*f)(void), unsigned long *cost)
 {
 	unsigned long begin, end, result;

@@ -18,8 +18,8 @@
 #define PAGES 16
 
 static const struct page_allocator *a;
-static unsigned long kept; /* a page that stays held */
-static unsigned long victim;
+static unsigned long kept;   /* a page that stays held */
+static unsigned long victim; /* the page that most cases free wrongly */
 
 /* ---- The cases ---- */
 
@@ -88,7 +88,7 @@ static void count_overflow(void)
 	a->free(victim);
 }
 
-/* Who holds the victim after the case? EITHER: both answers are right. */
+/* Who holds the victim after the case? EITHER: it may be held or free. */
 enum holder { NOBODY, SOMEBODY, EITHER };
 
 static const struct misuse {
@@ -143,8 +143,8 @@ static int holders(unsigned long i, enum holder holder)
 	return holder == SOMEBODY || seen[i] == 0;
 }
 
-/* Prints what is wrong: a held page came, a page came twice, or a free page did
- * not come. */
+/* Prints what is wrong: get gave a held page, one page twice, a page that is
+ * not the allocator's, or did not give a free page. */
 static void print_consequence(enum holder holder)
 {
 	unsigned long twice = 0, lost = 0;
@@ -213,7 +213,7 @@ void misuse(const struct page_allocator *allocator)
 	take_memory(PAGE_SIZE); /* the page that below_start() frees */
 	prepare_pages(a, PAGES);
 	judge_no_more();
-	take_memory(2 * PAGE_SIZE); /* those of at_end() and beyond_end() */
+	take_memory(2 * PAGE_SIZE); /* at_end() and beyond_end() free these */
 	for (unsigned int i = 0; i < ARRAY_SIZE(cases); i++)
 		one_case(&cases[i]);
 }

@@ -7,9 +7,9 @@
  *	churn10 ...	random gets and frees around 10, 50, 90, 99 % full
  *	fragmented	the same at 50 %, after freeing a random half of a full
  *			arena in random order
- *	adversary	full except for one page: the lowest, the highest
- *	level		a random free and a get, 25 times at each level from 1 %
- *			to 99 % full; only in the variants count and plain
+ *	adversary	full except for the lowest page, then for the highest
+ *	level		frees a random page and gets one, 25 times at each level
+ *			from 1 % to 99 % full; only in variants count and plain
  *	init		the allocator's init() with all memory of the machine
  *	runs, wave	how many runs of free pages there are, and the longest
  *	pieces		how many requests for 2^n pages are granted: pieces.c
@@ -26,15 +26,15 @@
 #define PAIRS	      500
 #define STEPS	      4000
 #define LEVEL_CALLS   25
-#define META_PER_PAGE 16 /* the most bytes that meta() asks for */
+#define META_PER_PAGE 16 /* the most bytes of metadata for each page */
 
 struct arena work_arena;
 
 static unsigned long *held; /* the held pages, in no order */
 static unsigned long nr_held;
 
-/* Takes memory for the metadata first, as many bytes for each allocator, so
- * that all have the same arena. */
+/* Takes as many bytes of memory for the metadata of each allocator, so that the
+ * arena after it begins at the same address for all. */
 void prepare_pages(const struct page_allocator *a, unsigned long pages)
 {
 	unsigned long bytes = PAGE_UP((pages + 1) * META_PER_PAGE);
@@ -49,7 +49,7 @@ void prepare_pages(const struct page_allocator *a, unsigned long pages)
 	work_arena.end = work_arena.start + PAGE(pages);
 	judge(a, P2V(take_memory(pages)));
 	a->init(&work_arena);
-	memset(&work, 0, sizeof(work)); /* counting starts here */
+	memset(&work, 0, sizeof(work)); /* the work of init() does not count */
 }
 
 /* ---- Calls, measured ---- */
@@ -294,9 +294,9 @@ static void level(const struct page_allocator *a)
 /* ---- init ---- */
 
 /* Measures init of all memory that is left, once; the emulator's command line
- * sets how much the machine has. Prints the pages, the bytes of metadata, and
- * the instructions in two halves, because there may be more than 2^32. The
- * variant count, which comes first, counts the string instructions. */
+ * sets how much the machine has. Prints how many pages there are, the bytes of
+ * metadata, and how many instructions init took: the high word, then the low
+ * one. The variant count runs first and counts the string instructions. */
 static void init(const struct page_allocator *a)
 {
 	static unsigned long fills, scans;
@@ -324,7 +324,7 @@ static void init(const struct page_allocator *a)
 
 /* ---- runs ---- */
 
-/* Counts the runs of free pages, as a user sees them: nobody holds a page. */
+/* Counts the runs of pages that nobody holds, and prints a row. */
 void look_for_runs(unsigned long step, unsigned long nr_out)
 {
 	unsigned long nr_runs = 0, longest = 0, run = 0;
@@ -367,8 +367,8 @@ static void runs(const struct page_allocator *a)
 	judge_books();
 }
 
-/* Moves the level up to 90 % and down to 10 %, again and again; three of four
- * calls go in the level's direction. */
+/* Moves the level up to 90 % and down to 10 %, again and again. While it rises,
+ * three of four calls are gets; while it falls, three of four are frees. */
 static void wave(const struct page_allocator *a)
 {
 	int up = 1;

@@ -1,8 +1,8 @@
 /*
- * Makes the work for allocators that give 2^n pages in one piece: how often is
- * such a request granted as memory ages? Gets and frees pieces of 1 to 32 pages
- * at random, each size half as often as the next smaller one. The level, how
- * much of the arena is held, moves between 50 % and 95 %, again and again.
+ * Makes the work for allocators that give 2^n pages in one piece: how often are
+ * such requests granted after many gets and frees? It gets and frees pieces of
+ * 1 to 32 pages at random, each size half as often as the next smaller one. How
+ * much of the arena is held, the level, moves between 50 % and 95 %.
  *
  *	study: pieces,NAME,count,pieces,STEP,HELD,ORDER,ASKED,GRANTED
  *
@@ -11,7 +11,7 @@
  * after a trace: there ASKED is how many pieces the free pages would make if
  * they were contiguous. If an allocator gives more pages than were requested,
  * the surplus counts as free here, so that all allocators get the same
- * requests; but when memory is nearly full, these pages are missing.
+ * requests; but the allocator cannot give these pages to anybody else.
  *
  * Ancestor: none.
  */
@@ -86,7 +86,7 @@ static void end_sound(const struct page_allocator *a)
 }
 
 /* Runs only in the variant count: no variant changes which pieces are granted.
- * Three of four steps go in the level's direction. */
+ * While the level rises, three of four steps get; while it falls, they free. */
 void pieces(const struct page_allocator *a)
 {
 	int up = 1;
@@ -110,7 +110,7 @@ void pieces(const struct page_allocator *a)
 	end_sound(a);
 }
 
-/* Returns how many pieces of this order get can give; frees all of them. */
+/* Returns how many pieces of this order get_piece() can give; frees them. */
 static unsigned long nr_pieces(const struct page_allocator *a,
 			       unsigned long order, unsigned long *got)
 {

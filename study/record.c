@@ -13,9 +13,9 @@
  * mm/ counts a share, and the drop of a shared page table, without a call. So
  * this file keeps a copy of the counts, and compares it with mem_map before and
  * after each call that it sees. Two things are lost. If one comparison finds
- * several events, they come in the order of page numbers. A share that one call
- * makes and undoes does not appear; this happens only when a count is full. A
- * call that failed because memory ran out is no event.
+ * several events, the trace has them by page numbers, not as they happened. A
+ * share that one call makes and undoes does not appear; this happens only when
+ * a count is full. A call that failed because memory ran out is no event.
  *
  * Ancestor: none. The traces for Zorn and Grunwald's studies of allocators were
  * made in the same way, by a library that replaced the program's malloc.
@@ -66,7 +66,7 @@ static void put_event(const char *what, unsigned long nr)
 	put(line);
 }
 
-/* Makes the copy of a count equal to it, with an event for each holder. */
+/* Makes a page's copied count equal to mem_map's, by one event a holder. */
 static void follow(unsigned long nr, const char *first)
 {
 	while (copy[nr] < mem_map[nr]) {
@@ -82,8 +82,8 @@ static void follow(unsigned long nr, const char *first)
 	}
 }
 
-/* Follows all changes since the last call. A page that has a holder although no
- * wrapped function got it becomes a get in the trace. */
+/* Writes events for all changes since it was called before. If a page has got
+ * its first holder without a wrapped function, the trace has a get of it. */
 static void follow_all(void)
 {
 	unsigned long flags = irq_save();

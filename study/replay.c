@@ -6,19 +6,19 @@
  *	header   [ "TRAC" | events | slots ]   four bytes each
  *	event    [ what:2 | slot:14 ]          two bytes each
  *
- * A slot stands for a page while it is held, as each allocator gives other
+ * A slot stands for a page while it is held, because each allocator gives other
  * pages. An allocator without counts gets no shares: the replay counts the
- * holders, outside of the measured time, and frees the page with its last
- * holder, as a kernel would have to. An allocator without free never gets a
- * page back. Some pages were cleared when they were got; here the variant
- * decides whether the allocator clears.
+ * holders, outside of the measured time, and frees a page when its last holder
+ * drops it, as a kernel would have to. An allocator without free never gets a
+ * page back. Tally cleared some pages in get; in the replay the variant decides
+ * whether the allocator clears.
  *
  * Ancestor: none.
  */
 #include "study.h"
 #include "files.h"
 
-#define SAMPLES 32 /* times that the free runs are measured */
+#define SAMPLES 32 /* counts the runs of free pages so often in a trace */
 
 struct trace {
 	char magic[4];
@@ -128,7 +128,7 @@ static const char *do_event(const struct page_allocator *a, unsigned int event)
 	}
 }
 
-/* Replays a whole trace, or as far as the allocator can. */
+/* Replays a trace to its end, or until the allocator refuses a call. */
 static void replay(const struct page_allocator *a, const char *name)
 {
 	const struct trace *trace = trace_of(name);

@@ -5,7 +5,7 @@
  *
  *	pages/NAME.c   heap/NAME.c      one allocator a file, nothing shared
  *	      |             |
- *	    pages.c       heap.c        the tables
+ *	    pages.c       heap.c        the list of a family's allocators
  *	      \             /
  *	  pagework.c     heapwork.c     the same work for all of a family
  *	         \         /
@@ -123,9 +123,9 @@ static inline void really_fill_bytes(void *to, int value, unsigned long bytes)
 #define CLEAR(to, bytes) ((void)0)
 #endif
 
-/* A lock as the ancestors have it: it turns interrupts off, and makes an
- * exchange that other processors would see. It lacks their debugging aids: xv6
- * also records ten callers. */
+/* A lock as the ancestors have it: its taker turns interrupts off, and sets
+ * `held' by an atomic exchange, so that other processors would wait. Their aids
+ * for debugging are left out: xv6's lock also records ten callers. */
 struct lock {
 	unsigned long held;
 	unsigned long flags;
@@ -135,7 +135,7 @@ struct lock {
 #ifndef CORES
 #define CORES	       1
 #define THIS_CORE      0
-#define OWN_LINE       /* host/cores.h: gives it a line of the cache */
+#define OWN_LINE       /* in host/cores.h it aligns data to a cache line */
 #define WAIT_FOR(lock) ((void)0)
 #endif
 
@@ -166,8 +166,8 @@ static inline void unlock_it(struct lock *lock)
 
 /* ---- Page allocators ---- */
 
-/* The allocator gives out the pages [start, end), physical addresses. meta is
- * the address of its metadata, outside of them, as large as meta() asked. */
+/* The pages that an allocator gives out have the physical addresses [start,
+ * end). meta is the address of its metadata, outside of these pages. */
 struct arena {
 	unsigned long start, end;
 	unsigned long meta;
@@ -188,23 +188,23 @@ struct page_allocator {
 	/* Returns the bytes of metadata that so many pages need. */
 	unsigned long (*meta)(unsigned long pages);
 
-	/* Sets the allocator up. The metadata is zero, like an ancestor's bss.
-	 */
+	/* Sets the allocator up. The caller has cleared all bytes of the
+	 * metadata. */
 	void (*init)(const struct arena *arena);
 
-	/* Returns a page's physical address; an address outside of [start, end)
-	 * means that there is none. */
+	/* Returns a page's physical address, or one outside of [start, end) if
+	 * none is free. The next three are 0 if there is no such function. */
 	unsigned long (*get)(void);
-	void (*free)(unsigned long page);	    /* 0: no such function */
-	int (*share)(unsigned long page);	    /* 0: no such function */
-	unsigned long (*claim)(unsigned long page); /* 0: no such function */
+	void (*free)(unsigned long page);	    /* drops a holder */
+	int (*share)(unsigned long page);	    /* adds a holder; 0: done */
+	unsigned long (*claim)(unsigned long page); /* also if it is free */
 
 	/* A piece is 2^order contiguous pages, named by its first page. It is
-	 * freed as a whole. get() and free() are for order 0. An allocator has
-	 * both functions for pieces, or neither: then they are 0. */
+	 * freed as a whole. get() and free() are for order 0. Both pointers are
+	 * 0 if the allocator has no functions for pieces. */
 	unsigned long (*get_piece)(unsigned long order);
 	void (*free_piece)(unsigned long page, unsigned long order);
-	int (*failed)(void); /* did the last free fail? 0: no such function */
+	int (*failed)(void); /* did the latest free fail? 0: no such function */
 
 	/* Returns what is wrong with the data structure, 0 if nothing is.
 	 * *nr_free becomes the number of pages that are free in it. */
@@ -232,7 +232,7 @@ struct heap_allocator {
 	void *(*get)(unsigned long bytes); /* returns 0 if no block is left */
 	void (*free)(void *block);
 
-	/* Calls visit for each free chunk, in the list's order. */
+	/* Calls visit for each free chunk, in the order of the free list. */
 	void (*walk)(void (*visit)(unsigned long addr, unsigned long bytes));
 	/* Returns how many bytes of the heap the allocator has taken so far.
 	 * The pointer is 0 if init takes all of them. */
@@ -295,7 +295,7 @@ unsigned long below(unsigned long n); /* returns 0 to n - 1; n must not be 0 */
  * instruction too many for each string instruction that runs until its count is
  * 0. The variant count runs first and counts these for each call; measure.c
  * subtracts them in the other variants if the command line says rep=1. The hash
- * covers the costs of all calls in order. note() clears `work'.
+ * covers the costs of a kind's calls, in order. note() clears `work'.
  */
 enum call { GET, FREE, SHARE, CALLS };
 
@@ -320,7 +320,7 @@ int counting(void);
  * covers, and that runs so many fills and so many other string instructions. */
 unsigned long excess_of(unsigned long fills, unsigned long scans);
 
-/* Prints another figure: `study: figure,ALLOCATOR,VARIANT,WORK,KEY,VALUE'. */
+/* Prints any other figure: `study: figure,ALLOCATOR,VARIANT,WORK,KEY,VALUE'. */
 void figure(const char *key, unsigned long value);
 
 /*
@@ -354,7 +354,7 @@ void row(const char *kind);
 /*
  * Calls f(arg) and survives a panic or an exception in it. Returns 0 if f
  * returned, otherwise the words of panic(); the allocator needs a new init()
- * then. captured() returns what f printed; nothing of it is sent.
+ * then. captured() returns what f printed; the serial line gets nothing of it.
  */
 const char *survive(void (*f)(void *arg), void *arg);
 const char *captured(void);
@@ -367,7 +367,7 @@ unsigned long memory_left(void);
 
 /* ---- Pages: study/pagework.c ---- */
 
-/* The arena of most workloads: 6 MiB, Linux 0.01's 2 to 8 MiB. */
+/* The arena of most workloads: 6 MiB, as much as Linux 0.01 gave out. */
 #define ARENA_PAGES 1536
 
 /* Takes memory for an arena of so many pages and calls init(). */
@@ -381,7 +381,7 @@ void pieces_left(const struct page_allocator *a, unsigned long step,
 		 unsigned long nr_out);
 extern struct arena work_arena;
 
-/* Makes one measured call and passes it to note(). timed_get() returns 0 if
+/* Makes one call and passes its cost to note(). timed_get() returns 0 if
  * there was no page, whatever address the allocator uses for that. last is 1 if
  * no holder is left after this free. */
 unsigned long timed_get(const struct page_allocator *a);
@@ -397,11 +397,11 @@ void look_for_runs(unsigned long step, unsigned long nr_out);
 void judge(const struct page_allocator *a, unsigned char *owners);
 void judge_no_more(void);
 void judge_got(unsigned long page);
-void judge_free(unsigned long page); /* call it before the last free */
-void judge_freed(unsigned long page);
-void judge_books(void);		 /* compares the owners with check() */
-void judge_end(void);		 /* gets every page that should be free */
-int has_owner(unsigned long nr); /* nr counts from the arena's start */
+void judge_free(unsigned long page);  /* before the last holder frees it */
+void judge_freed(unsigned long page); /* after that */
+void judge_books(void);		      /* compares the owners with check() */
+void judge_end(void);		      /* gets every page that should be free */
+int has_owner(unsigned long nr);      /* nr counts from the arena's start */
 
 /* study/replay.c: the recorded traces are page_works like the others.
  * find_traces() panics if the archive lacks one of them. */

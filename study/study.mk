@@ -245,8 +245,8 @@ ON_HOST	= $(HOST32) -m32 -static -std=gnu11 -O2 -g -fno-pie -fno-builtin \
 	  -mno-sse $(WARN) -DONE_VARIANT -iquote study/host \
 	  -iquote tests/host -iquote study -iquote include
 
-# All headers: one command compiles and links all sources of such a program, so
-# gcc writes no list of the headers that it includes.
+# Such a program is made again if any header changes: one command compiles and
+# links all its sources, so gcc writes no list of the headers that it includes.
 ON_HOST_H = $(wildcard study/*.h study/*/*.h include/*.h tests/host/*.h) \
 	  tests/guest/bench/tsc.h
 
@@ -276,7 +276,7 @@ build/study/seeds: $(SEEDS_C) $(ON_HOST_H) $(STUDY_RULES) build/made-by
 	@mkdir -p $(@D)
 	$(Q)$(ON_HOST) $(OF_plain) -DCOUNT -o $@ $(SEEDS_C)
 
-# The number of seeds; the first one is that of the emulators.
+# The number of seeds. The first seed is that of the runs in emulators.
 SEEDS	= 100
 build/study/seeds.csv: build/study/seeds study/seeds
 	$(call say,SEEDS,$@)
@@ -309,7 +309,7 @@ build/study/clocks.csv: build/study/clocks study/clocks study/Tables.pm \
 	$(call say,CLOCKS,$@)
 	$(Q)study/clocks $< build/study/trace >$@
 
-# This table has what a call of a heap costs with the traces of programs.
+# This table has what a call of a heap costs when it replays a program's trace.
 build/study/programs.csv: build/study/heaptraces.csv build/study/clocks \
 		study/clocks study/Tables.pm
 	$(call say,CLOCKS,$@)

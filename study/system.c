@@ -20,14 +20,14 @@
  * sees only the get of the first holder and the free of the last, even if it
  * could count by itself. Until kinit2() all pages come from the frontier, as
  * usual. Then the allocator gets the longest run of pages that were never given
- * out. The pages outside of it go onto Tally's run list. New pages come from
- * the allocator until it has none, and then from that list, so that no page is
+ * out. All other free pages go onto Tally's run list. New pages come from the
+ * allocator until it has none, and then from the run list, so that no page is
  * lost. mm/kalloc.c keeps empty page tables and directories for reuse, as
  * usual; the allocator does not get these back.
  *
- * If the allocator makes a mistake that this file can see, the kernel panics
- * with its name: it gives a page that has a holder, gives none although some
- * are free, or refuses a free.
+ * The kernel panics with the allocator's name at three mistakes that this file
+ * can see: the allocator gives a page that has a holder, gives none although
+ * some are free, or refuses a free.
  *
  * Ancestor: none. Linux had this choice for blocks (SLAB, SLUB, SLOB), made
  * when the kernel was configured.
@@ -56,8 +56,8 @@ int __wrap_can_kalloc(unsigned long n);
 
 /* ---- The beginning ---- */
 
-/* Finds the longest run of pages that were never given out. *start and *end
- * become page numbers. */
+/* Finds the longest run of pages that were never given out: *start becomes the
+ * number of its first page, *end that of the page after it. */
 static void find_stretch(unsigned long *start, unsigned long *end)
 {
 	unsigned long first = frontier;
@@ -100,7 +100,7 @@ static void list_others(void)
 	}
 }
 
-/* Starts the allocator: all memory is mapped now. */
+/* Starts the allocator, because all memory is mapped now. */
 void __wrap_kinit2(void)
 {
 	unsigned long start, end, books, others = 0;
@@ -123,7 +123,7 @@ void __wrap_kinit2(void)
 
 /* ---- Pages ---- */
 
-/* Gets a page from the allocator, with one holder; 0 if it has none. */
+/* Gets a page from the allocator, with one holder. Returns 0 if it has none. */
 static unsigned long ask(void)
 {
 	unsigned long page;
@@ -131,7 +131,7 @@ static unsigned long ask(void)
 	if (!system_arena.end)
 		return 0;
 	page = system_allocator.get();
-	asm volatile("cld" : : : "memory"); /* linux001 leaves it set */
+	asm volatile("cld" : : : "memory"); /* linux001 does std */
 	if (!is_in_arena(page)) {
 		if (nr_left)
 			panic("kalloc: %s gives no page, and has %lu",
@@ -182,8 +182,8 @@ unsigned long __wrap_new_page_dir(void)
 	return dir;
 }
 
-/* Drops a holder. This function frees a page of the allocator if the holder was
- * the last one; in all other cases mm/kalloc.c drops it. */
+/* Drops a holder. If it is the last one of a page of the allocator, the
+ * allocator frees the page; in all other cases mm/kalloc.c drops the holder. */
 void __wrap_kfree(unsigned long page)
 {
 	if (!is_in_arena(page) || !held_count(page, 1)) {

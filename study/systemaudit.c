@@ -1,5 +1,5 @@
 /*
- * Audits a system on an allocator of the study: does what mm/audit.c does, and
+ * Audits a system on an allocator of the study as mm/audit.c does, and makes
  * one more check. The audit cannot follow the allocator's lists, so it cannot
  * check K1 of mm/kalloc.c for its pages (no page is on a list twice). But the
  * allocator's check() tells how many are free, and whether its data agrees:
@@ -21,7 +21,7 @@
 
 /*
  * Marks the pages that should be free in the allocator as if they were on a
- * list: otherwise they break the rule M2 of mm/memory.c.
+ * list; otherwise they would break rule M2 of mm/memory.c. Returns how many.
  */
 static unsigned long mark_free_pages(void)
 {

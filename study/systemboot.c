@@ -1,8 +1,8 @@
 /*
  * Measures the parts of a boot, for the figures of a system on an allocator of
- * the study. The linker (--wrap) redirects three calls to this file: two of
- * start(), and finish(). So this file adds two figures to those of
- * tests/guest/bench/prompt.c:
+ * the study. The linker (--wrap) redirects three calls to this file: two that
+ * start() makes, and that of finish(). So this file adds two figures to those
+ * of tests/guest/bench/prompt.c:
  *
  *	boot_map	printing the picture of memory
  *	boot_audit	the first audit

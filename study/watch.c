@@ -9,15 +9,15 @@
  */
 #include "study.h"
 
-#define MOST_STEPS 200000 /* ten times the longest call that ends */
+#define MOST_STEPS 200000 /* ten times those of the longest call that ends */
 #define DEBUG	   1	  /* the number of the exception */
 #define GATE	   0x8e00 /* an interrupt gate of the kernel */
 
 const char *survive_briefly(void (*f)(void *arg), void *arg);
 
 /*
- * Counts one step. The last step returns to goes_round(), without the trap
- * flag.
+ * Counts one step. When none is left, it clears the trap flag and returns to
+ * goes_round() in place of the watched call.
  */
 asm(".pushsection .text\n"
     "step:\n\t"
@@ -68,7 +68,7 @@ static void run_watched(void *unused)
 	set_trap_flag(0);
 }
 
-/* Calls survive(); a call that does not end counts as a panic. */
+/* Calls survive() with f(arg); if f does not end, it counts as a panic. */
 const char *survive_briefly(void (*f)(void *arg), void *arg)
 {
 	const char *end;

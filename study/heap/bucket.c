@@ -12,7 +12,7 @@
  * Get searches the chain of its size for a page with a free block. If there is
  * none, it takes a page, cuts it, and puts it at the head of the chain. Free
  * knows the page from the address, but not its size: it searches all chains for
- * the descriptor. A page is freed with its last held block.
+ * the descriptor. When a page's last held block is freed, free frees the page.
  *
  * B1  the held blocks of a page and those on its free list make up the whole
  *     page, as its descriptor says.

@@ -14,7 +14,7 @@
  *	P: the chunk below is held; if not, `below' is that chunk's size
  *
  *	bins    16 24 32 ... 504 │ 512 576 ...  │ top: the end of the heap
- *	        one size in each │ sorted       │ remainder: what was split last
+ *	        one size in each │ sorted       │ remainder: of the latest split
  *
  * Get of a small size takes the oldest chunk of its bin, or of the next bin. If
  * both are empty, it splits the remainder. If that is too small, it splits the
@@ -57,7 +57,7 @@ struct chunk {
 #define P	  1UL
 #define MIN_CHUNK sizeof(struct chunk)
 #define HEADER	  4UL
-#define TO_BYTES  8UL
+#define TO_BYTES  8UL	/* from a chunk to the user's bytes */
 #define SMALL	  504UL /* smaller sizes have a bin each */
 #define BINS	  127
 #define BLOCK	  4 /* so many bins share a bit */
@@ -322,7 +322,7 @@ static void *get(unsigned long bytes)
 	return chunk ? (char *)chunk + TO_BYTES : 0;
 }
 
-/* Makes a chunk and the free one below a part of the top. */
+/* Makes a chunk, and the one below if it is free, a part of the top. */
 static void join_top(struct chunk *chunk)
 {
 	unsigned long bytes = size_of(chunk) + size_of(top);
@@ -337,7 +337,7 @@ static void join_top(struct chunk *chunk)
 	TOUCH(sizeof(top) + sizeof(top->tag));
 }
 
-/* A chunk that is coalesced with the remainder becomes the remainder. */
+/* Frees a block. What is coalesced with the remainder becomes the remainder. */
 static void free(void *addr)
 {
 	struct chunk *chunk = (struct chunk *)((char *)addr - TO_BYTES);

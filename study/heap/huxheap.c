@@ -266,7 +266,7 @@ static void free(void *block)
 	UNLOCK(&lock);
 }
 
-/* Can a header be read there? */
+/* Can a header be read at this address? */
 static int inside(const struct chunk *chunk)
 {
 	return (const char *)chunk >= heap &&

@@ -3,7 +3,7 @@
  * a word for the next free chunk, and one for the size in units of a header.
  *
  *	anchor ──> chunk ──> chunk ──> back to anchor    free ones, by address
- *	  size 0     ^ rover: where the last call ended
+ *	  size 0     ^ rover: where the previous call ended
  *
  *	┌──────┬───────┬──────────────────────────────┐
  *	│ next │ units │ 8 * (units - 1) bytes        │
@@ -18,11 +18,11 @@
  * R2  the rover is a chunk of the list, or the anchor.
  *
  * Quirks, kept:
- *   double free hangs	Free searches the place between two free chunks. If the
- *			chunk is in the list already, there is no such place,
- *			and the search never ends. If the chunk was coalesced
- *			with the one below, it is put into the list inside of
- *			that one, and two gets return overlapping blocks.
+ *   double free hangs	Free searches for the chunk's place between two others.
+ *			If the chunk is in the list already, there is no such
+ *			place, and the search never ends. If the chunk was
+ *			coalesced with the one below, it is put into the list
+ *			inside of that one: two gets return overlapping blocks.
  *   huge wraps		get of nearly 4 GiB is rounded up past 0, and returns a
  *			block of no bytes.
  *   no check at all	Free takes any address for a block. There is no magic,

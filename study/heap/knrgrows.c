@@ -3,7 +3,7 @@
  * nothing fits asks the system for 1,024 units more, 8 KiB. The system gives
  * memory in one piece, so that a new part is coalesced with the chunk below it.
  * The study measures it beside knr, which has all of its heap from the
- * beginning, like all other heaps.
+ * beginning. Of the others only v7 asks for memory, too.
  *
  *	[ asked for at first | and then | and then |     not asked for      ]
  *	heap                                       ^ asked_end       heap_end

@@ -24,8 +24,8 @@
  *   powers of two	2,049 bytes cost 4,096; one byte more than 8,192 costs
  *			three pages, not four: large requests are rounded up to
  *			pages.
- *   pages stay cut	A page is never freed, and never changes its size,
- *			although its entry's count shows when it could.
+ *   pages stay cut	A page that was cut into blocks stays so for ever,
+ *			although its count shows when all its blocks are free.
  *   double free	The block is on the list twice, and two gets return
  *			it. free panics only when the page would have more
  *			free blocks than it can hold.
@@ -90,7 +90,7 @@ static void init(const struct heap_allocator *self, void *base,
 	__builtin_memset(buckets, 0, sizeof(buckets));
 }
 
-/* Takes so many contiguous free pages, the lowest; 0 if there are none. */
+/* Takes the lowest run of `count' free pages; returns 0 if there is none. */
 static char *take_pages(unsigned long count)
 {
 	unsigned long run = 0, nr;
@@ -181,7 +181,7 @@ static void *get(unsigned long bytes)
 	return block;
 }
 
-/* Panics if a block of that size cannot begin there. */
+/* Panics if a block of that size cannot begin at this address. */
 static void check_address(const void *block, int power)
 {
 	unsigned long size = power > 12 ? PAGE_SIZE : 1UL << power;
@@ -191,7 +191,7 @@ static void check_address(const void *block, int power)
 }
 
 /* Returns the entry of a block's page. Panics for an address outside of the
- * heap; there BSD reads what is next to its array. */
+ * heap; for such an address BSD reads what is next to its array. */
 static struct usage *usage_of(const void *block)
 {
 	unsigned long nr = page_of(block);

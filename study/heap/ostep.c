@@ -14,7 +14,7 @@
  *	joining	after each free, one pass over the list coalesces each chunk
  *		with the next of the list if they touch.
  *
- * Get gives the low part of a chunk. If the rest cannot hold the two words, get
+ * Get gives the low part of a chunk. If the rest cannot hold size and next, get
  * gives the whole chunk.
  *
  * O1  each byte of the heap is in one free chunk or in one block.
@@ -134,7 +134,7 @@ static unsigned long whole_size(unsigned long bytes)
 	return whole < sizeof(struct node) ? sizeof(struct node) : whole;
 }
 
-/* Takes the chunk after `at' off the list; the rest of it, if any, stays. */
+/* Takes the chunk after `at'; its rest, if any, stays. Returns bytes taken. */
 static unsigned long take(struct node *at, unsigned long whole)
 {
 	struct node *chunk = at->next, *rest;
@@ -215,7 +215,7 @@ static int goes_before(const struct node *a, const struct node *b, int up)
 }
 
 /* Sorts the list; chunks of equal size stay in their order. Most of the list is
- * sorted already, so each search begins where the last one ended, if it can. */
+ * sorted already, so a search begins where the one before ended, if it can. */
 static void sort_by_size(int up)
 {
 	struct node *chunk = head.next, *last = &head;

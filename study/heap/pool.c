@@ -95,7 +95,7 @@ static void set_size(struct block *block, unsigned long bytes)
 
 /* ---- The tree ---- */
 
-/* Returns the place of the first block of that size, or where it would be. */
+/* Returns the pointer that leads, or would, to the first block of that size. */
 static struct block **place_of(unsigned long bytes)
 {
 	struct block **place = &root;
@@ -109,7 +109,7 @@ static struct block **place_of(unsigned long bytes)
 	return place;
 }
 
-/* Makes a block the first of its size. */
+/* Adds a free block as the first of its size. */
 static void add(struct block *block)
 {
 	struct block **place = place_of(block->size), *old = *place;
@@ -188,8 +188,8 @@ static struct block *find(unsigned long bytes)
 	return good;
 }
 
-/* Makes one free block. Like an arena of Plan 9, the heap begins with an empty
- * block, and ends with the head of a block of 0 bytes. */
+/* Makes the heap one free block. Like an arena of Plan 9, the heap begins with
+ * an empty block, and ends with the head of a block of 0 bytes. */
 static void init(const struct heap_allocator *self, void *base,
 		 unsigned long bytes)
 {
@@ -229,7 +229,7 @@ static unsigned char mark_at(const unsigned char *at)
 	return marks[(unsigned long)at % 4];
 }
 
-/* Returns where the marks of a held block begin, and sets where they end. */
+/* Returns where a held block's marks begin; *stop becomes where they end. */
 static unsigned char *marks_of(const struct block *block, unsigned char **stop)
 {
 	struct tail *tail = tail_of(block);
@@ -256,7 +256,7 @@ static void mark(struct block *block, unsigned long bytes)
 }
 
 /* Frees the rest if it is at least a quarter of the request, or too large for
- * n, which has 16 bits. */
+ * the 16 bits of not_users. */
 static void trim(struct block *block, unsigned long bytes)
 {
 	unsigned long want = size_for(bytes), extra = block->size - want;

@@ -14,8 +14,8 @@
  *	└────────┴──────┴──────┘└────────┴──────────┘
  *
  * A small get takes the first block of its list. If the list is empty, it cuts
- * the tail; if the tail is too short, a block of the list misc. A large get
- * searches misc, then the tail. Nothing is coalesced until a get would fail.
+ * a block off the tail, or, if that is too short, off a block of misc. A large
+ * get searches misc, then the tail. Nothing coalesces until a get would fail.
  * Then all free blocks that touch are coalesced, all of them go to misc, and a
  * block that touches the tail becomes a part of it.
  *
@@ -27,8 +27,8 @@
  *   joins at the end	Memory that was cut into small blocks stays cut until a
  *			get would fail. Then this one get walks through the
  *			whole heap.
- *   large ones pay	A get above 128 bytes searches misc, where the rests of
- *			split blocks and the large blocks are in no order.
+ *   large ones pay	A get above 128 bytes searches misc, where blocks of all
+ *			larger sizes, and all coalesced ones, are in no order.
  *   double free	The block is on its list twice: two gets return it.
  *
  * Ancestor: Weinstock and Wulf, Quick Fit: an Efficient Algorithm for Heap

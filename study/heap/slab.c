@@ -17,17 +17,17 @@
  * empty one; if there is none either, the cache gets a new slab. Free finds the
  * slab by the page. The link of a free object comes after the object, so that
  * the constructed state stays. When memory runs out, all caches free their
- * empty slabs, which they keep until then. The objects of each new slab begin
- * eight bytes later (its colour), as far as there is room, so that objects of
- * different slabs use different lines of the CPU's cache. A request above 8,168
- * bytes takes whole pages.
+ * empty slabs, which they keep until then. In each new slab the objects begin
+ * eight bytes later than in the one before (its colour), as far as there is
+ * room, so that objects of different slabs use different lines of the CPU's
+ * cache. A request above 8,168 bytes takes whole pages.
  *
  * S1  a slab is in the list that its count of held objects requires.
  * S2  the links of a slab lead to all objects that are not held.
  *
  * Quirks, kept:
- *   no second time	The next owner of an object finds what the last one left
- *			in it. Here the constructor clears, once for a slab.
+ *   no second time	A new owner of an object finds what the owner before it
+ *			left. Here the constructor clears, once for a slab.
  *   empty ones stay	The slabs of a size that nobody requests any more stay
  *			as long as there is memory.
  *   a held object pins	One held object keeps all pages of its slab.
@@ -88,7 +88,7 @@ static struct lock lock;
 
 /* ---- Pages ---- */
 
-/* Takes so many contiguous free pages, the lowest; 0 if there are none. */
+/* Takes the lowest run of `count' free pages; returns 0 if there is none. */
 static char *take_pages(unsigned long count, int is_slab)
 {
 	unsigned long run = 0, nr;
@@ -219,7 +219,7 @@ static int reap(void)
 	return found;
 }
 
-/* Adds a slab to the list of empty ones; 0 if memory has run out. */
+/* Adds a slab to the list of empty ones. Returns 0 if memory has run out. */
 static struct slab *grow(struct cache *cache)
 {
 	char *pages = take_pages(cache->pages, 1);
@@ -241,7 +241,7 @@ static struct slab *grow(struct cache *cache)
 
 /*
  * Sets a cache up. A slab has as few pages as possible, but at most an eighth
- * of them may stay unused.
+ * of its bytes may stay unused.
  */
 static void make_cache(struct cache *cache, unsigned long size)
 {

@@ -19,8 +19,8 @@
  * in it for the first block that is large enough; it takes the block's lower
  * end. Then it makes this page the head of the list. If no page fits, it takes
  * a new page. Free puts the block into its page's list by address and coalesces
- * it with both neighbours. A page is freed with its last held block. A request
- * of 4,092 bytes or more takes 1, 2, 4, 8 ... whole pages.
+ * it with both neighbours. When a page's last held block is freed, the page is
+ * free. A request of 4,092 bytes or more takes 1, 2, 4, 8 ... whole pages.
  *
  * B1  the free blocks of a page are in the order of their addresses, no two
  *     touch, and their units add up to the number in the page's entry.
@@ -33,8 +33,8 @@
  *   walks in vain	A page may have enough free units, but not in one piece:
  *			get finds no block in its list, and goes on to the next
  *			page.
- *   lone units		Alignment to four bytes can leave a block of two bytes,
- *			which nobody can use.
+ *   lone units		Alignment to four bytes can leave a block of one unit,
+ *			which is too small for any request.
  *   powers of two	4,092 bytes cost a page, 4,097 two, 8,193 four.
  *   double free	The block's link points to the block itself, and a
  *			search that reaches it does not end.
@@ -42,8 +42,8 @@
  * Left out: the caches that use slob, and NUMA nodes. The search for pages,
  * lowest first, is not counted. A get of 0 bytes counts as one of 1 byte.
  *
- * Ancestor: Linux 2.6.34, mm/slob.c, by Matt Mackall, 2005; pages since 2007,
- * three lists since 2008.
+ * Ancestor: Linux 2.6.34, mm/slob.c, by Matt Mackall, 2005. It has had heaps of
+ * a page since 2007, and three lists since 2008.
  */
 #include "study.h"
 
@@ -147,7 +147,7 @@ static void init(const struct heap_allocator *self, void *base,
 		pages[nr].next = pages[nr].prev = nr;
 }
 
-/* Takes so many contiguous free pages, the lowest; 0 if there are none. */
+/* Takes the lowest run of `count' free pages; returns 0 if there is none. */
 static struct entry *take_pages(unsigned long count, enum use use)
 {
 	unsigned long run = 0, nr;
@@ -183,7 +183,7 @@ static int skipped_units(const unit *block)
 	return ((unsigned long)block & 3) / UNIT;
 }
 
-/* Makes the block before this one, or else the page's entry, point to it. */
+/* Makes `before' point to a block; if `before' is 0, the page's entry does. */
 static void lead_to(struct entry *page, unit *before, unit *block)
 {
 	if (before)

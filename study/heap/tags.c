@@ -10,9 +10,9 @@
  *	  ^ the last word of the block below   the first of the next one ^
  *
  * The free blocks are in a doubly linked list, in no order. Get begins after
- * the place where it took the last block, and takes the first that is large
- * enough. Of a larger block it gives the upper end: the rest stays where it is
- * in the list. If the rest is smaller than MIN_REST, get gives the whole block.
+ * the place where the previous get ended, and takes the first block that is
+ * large enough. It gives the upper end of a larger block: the rest stays where
+ * it was in the list. A rest below MIN_REST bytes is given with the block.
  * Free reads the tags below and above and coalesces in constant time. A block
  * without a free neighbour is put at the front of the list.
  *
@@ -29,9 +29,9 @@
  *   an overrun		An overrun overwrites the tag above: the next free
  *			coalesces by a wrong tag.
  *
- * Ancestor: Knuth, The Art of Computer Programming, volume 1, 1968, 2.5:
- * algorithm A with the rover of exercise 6 and the upper end of the text,
- * algorithm C for free. In the first edition only free blocks have a tag at the
+ * Ancestor: Knuth, The Art of Computer Programming, volume 1, 1968, 2.5. Get is
+ * algorithm A with the rover of exercise 6, and gives the upper end; free is
+ * algorithm C. In the first edition only free blocks have a tag at the
  * end; in the second one held blocks have a bit there. Here the tag is a whole
  * word in free and in held blocks.
  */

@@ -17,7 +17,7 @@
  *	└───────────────────────────────────────────┘
  *
  * Get rounds the request up to the next list in which every block is large
- * enough. Its bits lead to the first such list that is not empty. Get takes the
+ * enough. The bits lead to the first such list that is not empty. Get takes the
  * lower end of that list's first block, and puts the rest into the list of its
  * own size. Free coalesces with both neighbours and puts the block at the front
  * of its list.
@@ -128,8 +128,8 @@ static void take_out(struct block *block)
 	TOUCH(sizeof(power_map) + sizeof(part_map[0]));
 }
 
-/* Returns a block of the first list in which all blocks have so many bytes, and
- * which is not empty; 0: there is none. Reads at most three words of bits. */
+/* Returns a block of the first list that is not empty and whose blocks all have
+ * so many bytes; 0: there is none. Reads at most three words of bits. */
 static struct block *find(unsigned long bytes)
 {
 	unsigned long map;

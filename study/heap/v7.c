@@ -7,19 +7,19 @@
  *	└────────┴──┴───┴───────────┴───┴────────┴───┴─────────┴─────┘
  *	   └────────>└──────────────>└───────────>└────────────>└──> bottom
  *
- * Get begins where the last call ended. On its way it coalesces idle blocks
- * that follow one another, and takes the first that is large enough; of a
- * larger block it gives the lower end. If the search has gone around twice, it
- * asks for more memory, in multiples of 1,024 bytes. Free clears the bit, and
- * nothing else.
+ * Get begins at the rover: the block that was freed, or that follows the one
+ * given, in the previous call. On its way it coalesces idle blocks that follow
+ * one another. It takes the first that is large enough, and gives its lower
+ * end. If the search has gone around twice, it asks for more memory, in
+ * multiples of 1,024 bytes. Free clears the bit and sets the rover.
  *
  * V1  from bottom on each word leads upward; the word at top leads to bottom.
  * V2  the rover is a word of the chain, except after a get that failed.
  *
  * Quirks, kept:
- *   joins late		Only get coalesces idle blocks. So free takes two
+ *   joins late		Only get coalesces idle blocks. So free takes a few
  *			instructions, and a get walks through all blocks that
- *			were freed since the last one.
+ *			were freed since the previous get.
  *   walks over all	Busy blocks are in the chain, too: get walks twice
  *			through a full heap before it asks for more.
  *   more than is needed	Get adds a word before it rounds up to a

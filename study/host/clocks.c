@@ -164,8 +164,8 @@ int lookup(UNUSED struct node *dir, const char *path, UNUSED unsigned long n,
 	return got <= 0;
 }
 
-/* Only calls f: a panic ends this program, as an allocator that panics has no
- * clocks. */
+/* Only calls f. A panic ends this program: an allocator that panics gets no
+ * figures. */
 const char *survive(void (*f)(void *arg), void *arg)
 {
 	f(arg);

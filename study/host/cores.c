@@ -18,13 +18,13 @@
  *
  * one is how many gets all threads make in a second, divided by those of one
  * thread with the same allocator in the same round. xv6 is the same, divided by
- * those of xv6 with as many threads. whole is the number of rounds in which the
- * threads had
- * the processors for themselves for at least nine tenths of the time. Other
- * rounds are tried again a few times, and the best try counts. measure prints
- * which processor it ran on, and how many rounds are whole. With --job it
- * measures this job alone. With --busy, for a computer that does other work,
- * too, it takes a shorter time and tries more often.
+ * the gets of xv6 with as many threads. whole is the number of rounds in which
+ * the threads had the processors for themselves for at least nine tenths of the
+ * time. In any other round the measurement is tried again a few times, and the
+ * try with the most CPU time counts. measure prints which processor it ran on,
+ * and how many rounds are whole. With --job it measures this job alone. With
+ * --busy, for a computer that does other work, too, each measurement takes a
+ * shorter time, and there are more tries.
  *
  * Exit status: 0; 1 if a check fails, with the reason; 2 for wrong arguments.
  *
@@ -161,7 +161,7 @@ static void check_end(const struct team *team, unsigned long fresh)
 		fail_team(team, "not all of it is free");
 }
 
-/* Sets the allocator up, and returns how many blocks it can give. */
+/* Sets the allocator up. Returns how many pages or blocks it can give. */
 static unsigned long fresh_one(const struct subject *s)
 {
 	unsigned long n;

@@ -16,7 +16,7 @@
  *	word	a program writes a word into these bytes
  *	cleared	a program clears these bytes
  *
- * The outcome is the first of these in the rest of the run:
+ * The outcome is what happens first in the rest of the run:
  *
  *	noticed		the allocator panics, warns, or returns an error
  *	crash		the CPU would raise an exception
@@ -24,7 +24,7 @@
  *	two owners	get returns memory that is held already
  *	outside		get returns memory that is not the allocator's
  *	spoiled		bytes of a held page or block have changed
- *	lost		at the end there is less memory than without the fault
+ *	lost		at the end get gives less than without the fault
  *	none		none of these
  *
  * For each seed one process makes the calls up to the fault. From there it
@@ -291,7 +291,7 @@ static int chosen(const char *only, const char *name)
 	return !only;
 }
 
-/* Prints the rows of the chosen allocators, and returns how many there are. */
+/* Prints the rows of the chosen allocators. Returns how many were chosen. */
 static int all_rows(const char *only, unsigned long seeds)
 {
 	int subjects = 0;

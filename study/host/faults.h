@@ -1,5 +1,5 @@
 /*
- * What the files of the program `faults' share.
+ * Declares what the two files of the program `faults' share.
  *
  *	faults.c	the processes and the rows
  *	faultwork.c	the calls of a run, with the fault
@@ -43,7 +43,7 @@ enum outcome {
 void begin_work(const struct subject *s);
 void end_work(void);
 void one_call(const struct subject *s);
-/* Frees FREED slots: otherwise no free memory may ever have been held. */
+/* Empties FREED slots: so free memory that was held before surely exists. */
 void free_some(const struct subject *s);
 int is_possible(const struct subject *s, enum fault fault);
 void do_fault(const struct subject *s, enum fault fault);

@@ -1,6 +1,6 @@
 /*
- * Makes the calls of one run of faults.c, and its fault. A slot may hold a page
- * or a block; each call gets or frees that of a random slot.
+ * Makes the calls of one run of faults.c, and its fault. A call takes a random
+ * slot: it fills an empty slot by a get, and empties a full one by a free.
  *
  * This file fills what a slot holds, and checks it before the free. It records
  * which memory is held, and never asks the allocator.

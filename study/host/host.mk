@@ -4,10 +4,10 @@
 # ---- Faults ------------------------------------------------------------
 
 # At each piece of their code the allocators call a function, which counts the
-# pieces and ends a call that hangs. The static data of each allocator is in its
-# own section; zeros count as data, too. The data of tally is that of mm/. The
-# data is in the order of the source, and each section, also of constants, has a
-# fixed address, so that a wrong bit has the same effect with every compiler.
+# pieces and ends a call that hangs. The static data of each allocator, with its
+# .bss, is in a section of its own. The data of tally is that of mm/. Variables
+# keep the order of the source, and each section, also of constants, has a fixed
+# address, so that a wrong bit has the same effect with every compiler.
 FAULTS_O := $(patsubst %,build/study/faulty/%.o,host/faults host/faultwork \
 		host/subject host/onhost random pages heap \
 		$(STUDY_PAGES:%=pages/%) $(STUDY_HEAPS:%=heap/%) \
@@ -15,8 +15,8 @@ FAULTS_O := $(patsubst %,build/study/faulty/%.o,host/faults host/faultwork \
 FAULTY	= -m32 -std=gnu11 -O2 -g -fno-pie -fno-builtin -mno-sse $(WARN) \
 	  $(OF_plain) -DONE_VARIANT \
 	  -iquote study/host -iquote tests/host -iquote study -iquote include
-# The object file contains the zeros of .bss, too: otherwise these would not be
-# beside the other data.
+# The object file has to contain the zeros of .bss, too: otherwise the linker
+# would not put .bss beside the other data.
 HAVING	= alloc,load,data,contents
 data_in	= $(OBJCOPY) --rename-section .data=data_$1 \
 	  --rename-section .bss=data_$1,$(HAVING) \
@@ -64,7 +64,7 @@ CORES_O := $(patsubst %,build/study/cored/%.o,host/cores host/team \
 		host/subject host/onhost random pages heap unlocked \
 		$(STUDY_PAGES:%=pages/%) $(STUDY_HEAPS:%=heap/%) \
 		mm/memory mm/kalloc)
-# The variant is nofill; but ostep has no such variant, so its name is asis.
+# The objects are those of nofill; but ostep has no nofill, so VARIANT is asis.
 LOCKED	= $(OF_asis) -DNO_FILL
 CORED	= -m32 -std=gnu11 -O2 -g -fno-pie -fno-builtin -mno-sse -pthread \
 	  $(WARN) -DONE_VARIANT -include study/host/cores.h \

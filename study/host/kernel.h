@@ -1,6 +1,6 @@
 /*
  * Replaces include/kernel.h when the allocators are compiled for the host. It
- * has the names of tests/host, and the boot's parameters, which tally needs.
+ * declares what tests/host/kernel.h does, and params, which tally needs.
  *
  * Ancestor: none.
  */

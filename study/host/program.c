@@ -28,7 +28,7 @@ void program_free(const struct heap_allocator *a, void *addr)
 	note(FREE, 0);
 }
 
-/* The region begins at a multiple of 1 MiB, as in heaps.c. */
+/* Takes memory for a region at a multiple of 1 MiB, as in heaps.c. */
 static void *take_region(unsigned long bytes)
 {
 	take_memory(-take_memory(0) % MIB);

@@ -1,6 +1,6 @@
 /*
- * The trace of a program's heap, as study/heaptrace packs it; for heaps.c and
- * clocks.c.
+ * Declares the trace of a program's heap, as study/heaptrace packs it, for
+ * heaps.c, clocks.c and program.c.
  *
  * Ancestor: none.
  */
@@ -9,8 +9,8 @@
 #define FREED 0x80000000U
 
 struct event {
-	unsigned int slot; /* with the bit FREED: frees the slot's block */
-	unsigned int bytes;
+	unsigned int slot;  /* if bit FREED is set: frees the slot's block */
+	unsigned int bytes; /* otherwise: gets a block of so many */
 };
 
 struct trace {

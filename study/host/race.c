@@ -26,7 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The address at which prepare_pages() of the study would put its arena. */
+/* Physical addresses of the metadata, and of the arena that follows it. */
 #define META	    0x200000UL
 #define ARENA_START 0x210000UL
 #define RAM_BYTES   (ARENA_START + PAGE(ARENA_PAGES))
@@ -89,7 +89,7 @@ static unsigned short do_get(const struct page_allocator *a, struct slot *slot)
 {
 	unsigned long page = a->get(), nr = nr_of(page);
 
-	asm volatile("cld"); /* linux001 leaves it set */
+	asm volatile("cld"); /* linux001 does std */
 	if (page < ARENA_START || nr >= ARENA_PAGES)
 		panic("race: %s has no page left", a->name);
 	if (owned[nr])
@@ -100,8 +100,8 @@ static unsigned short do_get(const struct page_allocator *a, struct slot *slot)
 	return nr;
 }
 
-/* Frees as study/replay.c does: for an allocator without counts, only with the
- * last holder. */
+/* Drops a holder. As in study/replay.c, an allocator without counts is called
+ * only for the last holder. */
 static void do_free(const struct page_allocator *a, struct slot *slot)
 {
 	int last = --slot->holders == 0;
@@ -119,7 +119,7 @@ static void do_share(const struct page_allocator *a, struct slot *slot)
 		panic("race: %s refuses a share", a->name);
 }
 
-/* Sets memory up as the study's kernel does: metadata and counts are zero. */
+/* Clears the metadata, as the study's kernel does, and calls init(). */
 static void begin(const struct page_allocator *a)
 {
 	const struct arena arena = {
@@ -194,8 +194,8 @@ static void write_head(unsigned int allocators)
 	put(event, events * sizeof(*event));
 }
 
-/* Replays the trace twice: all allocators must finish the first replay before
- * the first byte is written. */
+/* Replays the trace twice with each allocator. Nothing is written before all
+ * allocators have finished it once. */
 int main(int argc, char **argv)
 {
 	unsigned int n = 0;

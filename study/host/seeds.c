@@ -121,7 +121,7 @@ void figure(const char *key, unsigned long value)
 			tell(key, value);
 }
 
-/* Sums of the samples of free memory, for each group of rows. */
+/* Sums of the samples of free memory: at crests, in troughs, and of `runs'. */
 static struct {
 	const char *runs, *longest; /* names of the measures */
 	double sum_of_runs, sum_of_longest;
@@ -170,7 +170,7 @@ static void end_places(void)
 	had_crest = 0;
 }
 
-/* Requests for pieces, in the first and in the last half, for each order. */
+/* How many pieces of each order: index 0 is the first half of the steps. */
 static double asked[2][ORDERS], granted[2][ORDERS];
 
 void tell_pieces(unsigned long step, UNUSED unsigned long nr_held,
@@ -220,7 +220,7 @@ void row(UNUSED const char *kind)
 {
 }
 
-/* Returns 1: the one variant counts. */
+/* Returns 1: the only variant here counts its work. */
 int counting(void)
 {
 	return 1;

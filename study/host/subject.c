@@ -69,8 +69,8 @@ static void init_pages(void)
 }
 
 /*
- * Returns 0 if the allocator is full. The allocators themselves then return 0,
- * or the address after the arena.
+ * Gets a page; returns 0 if none is free. The allocators themselves then return
+ * 0, or the address after the arena.
  */
 static char *get_page(UNUSED unsigned long bytes)
 {

@@ -1,5 +1,5 @@
 /*
- * An allocator of either family, in one form; for faults.c and cores.c.
+ * Describes allocators of both families in one form, for faults.c and cores.c.
  *
  * Ancestor: none.
  */
@@ -7,8 +7,8 @@
 
 #include "onhost.h"
 
-/* The pages of an arena, the bytes of a heap (both begin at 4 MiB), and of RAM.
- */
+/* The number of an arena's pages, the bytes of a heap, and the bytes of RAM.
+ * Arena and heap begin at 4 MiB. */
 #ifndef SUBJECT_PAGES
 #define SUBJECT_PAGES ARENA_PAGES
 #define HEAP_BYTES    0x40000UL
@@ -21,7 +21,7 @@ struct subject {
 	unsigned long flags;
 	char *start, *end;    /* get gives the memory [start, end) */
 	unsigned long unit;   /* bytes of a page; 1 for a heap */
-	unsigned long slots;  /* so many pages or blocks a run may hold */
+	unsigned long slots;  /* the most pages or blocks that a run holds */
 	unsigned long header; /* bytes in front of a block */
 	char *data, *meta;    /* its static data; its metadata */
 	unsigned long data_bytes, meta_bytes;
@@ -29,8 +29,8 @@ struct subject {
 	void (*init)(void);
 	char *(*get)(unsigned long bytes); /* returns 0 if none is left */
 	void (*free)(char *addr);
-	int (*failed)(void); /* did the last free return an error? */
-	/* Returns what is wrong, 0 if nothing is. *nr_free is 0 for a heap. */
+	int (*failed)(void); /* did the latest free return an error? */
+	/* Returns what is wrong; 0: nothing. *nr_free becomes 0 for a heap. */
 	const char *(*check)(unsigned long *nr_free);
 };
 

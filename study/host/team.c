@@ -24,9 +24,9 @@
 
 #define BURST	 8
 #define SPACE	 256
-#define PLACES	 64 /* a power of 2 */
-#define PATIENCE 1000
-#define STEP	 4 /* each block begins at a multiple of it */
+#define PLACES	 64   /* a power of 2 */
+#define PATIENCE 1000 /* so often a thread looks at a lock before it yields */
+#define STEP	 4    /* each block begins at a multiple of 4 bytes */
 
 __thread unsigned long this_core;
 

@@ -1,5 +1,5 @@
 /*
- * What cores.c uses: threads that call one allocator.
+ * Declares the teams of cores.c: threads that call one allocator.
  *
  * Ancestor: none.
  */
@@ -17,7 +17,7 @@ struct team {
 	enum job job;
 	int threads;
 	unsigned long calls; /* gets, and frees, of each thread */
-	unsigned long time;  /* the threads end after so many ns; 0: never */
+	unsigned long time;  /* they end after so many ns at most; 0: any */
 	int careful;	     /* does it check each call? That is slow */
 };
 

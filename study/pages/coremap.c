@@ -8,10 +8,10 @@
  *	memory: ##...####.##......      from page 0 on; # is held, . is free
  *
  * get takes the low end of the first entry that is large enough. When an entry
- * is used up, all later ones move down by one. free finds the place by the
- * address. It coalesces the piece with the entry below and the one above; if
- * neither touches it, all later entries move up by one. Promises: get gives the
- * lowest piece that is large enough; two free pieces that touch are one entry.
+ * is used up, all later ones move down by one. free searches by the address. It
+ * coalesces the piece with the entry below and the one above. If neither of
+ * them touches it, it gets an entry, and all later ones move up. Promises: get
+ * gives the lowest piece that is large enough; free pieces that touch are one.
  * It has no fill, no lock and no counts. Quirks:
  *
  * believes	free enters whatever address it is given, and later get gives
@@ -21,9 +21,9 @@
  * no_end	nothing checks that the array has room. V6 had 100 words, 50
  *		entries; one more hole overwrote the next variable.
  *
- * Ancestor: the above, in units of 64 bytes. The array's size is a constant
- * there. Here it has an entry for as many holes as there can be, and only
- * misuse can show no_end. Size 0 marks the end of the array here and there.
+ * Ancestor: the above, in units of 64 bytes. V6's array has a constant size.
+ * The array here has room for as many holes as there can be, so only misuse can
+ * show no_end. In both, an entry of size 0 marks the end.
  */
 #include "study.h"
 
@@ -45,7 +45,7 @@ static void init(const struct arena *arena)
 	map = P2V(arena->meta);
 	low = NR(arena->start);
 	high = NR(arena->end);
-	map[0] = (struct entry){ high - low, low }; /* the next is the end */
+	map[0] = (struct entry){ high - low, low }; /* map[1] marks the end */
 }
 
 /* Moves all entries after e, and the end mark, down by one. */

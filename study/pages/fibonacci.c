@@ -35,7 +35,7 @@
 struct block {
 	unsigned long next, prev; /* indices of blocks */
 	/* Valid in the first page of a block. root: if a root begins at this
-	 * page, its first rank plus 1; otherwise 0. */
+	 * page, the rank of the undivided root plus 1; otherwise 0. */
 	unsigned char rank, free, lefts, root;
 };
 

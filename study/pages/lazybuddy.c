@@ -15,7 +15,7 @@
  *	slack	state		what free does with a block
  *	2 ...	lazy		makes it local
  *	1	reclaiming	makes it global; coalesces it if possible
- *	0	accelerated	the same, also for one local block
+ *	0	accelerated	the same, and makes one local block global
  *
  * A block that is halved counts as held in its own order until its halves are
  * coalesced. Orders 0 to 10. Promises: there are never more local blocks than
@@ -30,7 +30,7 @@
  *
  * Ancestor: the above, as described by U. Vahalia, UNIX Internals (1996), 12.7.
  * In SVR4 a block may be smaller than a page; a bitmap shows which are global.
- * Here the descriptors of buddy.c show this.
+ * Here descriptors like those of buddy.c show this.
  */
 #include "study.h"
 
@@ -127,8 +127,8 @@ static void init(const struct arena *arena)
 	}
 }
 
-/* Halves a block down to the wanted order. In each order on the way, the lower
- * half counts as held, and the upper half waits as a local block. */
+/* Halves the first block of a list down to an order. In each order on the way,
+ * the lower half counts as held, and the upper half waits as a local block. */
 static unsigned long halve(unsigned long from, unsigned long order)
 {
 	unsigned long index = lists[from].first;

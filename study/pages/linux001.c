@@ -17,7 +17,7 @@
  *
  * Ancestor: the above. Start and end were constants, 2 and 8 MiB, and there was
  * no lock. The scan is the string instruction of 0.01; all else is C here, so a
- * call takes a few instructions more or fewer.
+ * call may take a few instructions more or fewer than in 0.01.
  */
 #include "study.h"
 

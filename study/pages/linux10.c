@@ -22,7 +22,7 @@
  *			32768th holder sets it, and the page never becomes free.
  * drops		if the list begins with what is no page, or with a page
  *			that has a holder, get says so and drops the whole list.
- * remembers		get writes each page into a ring of 32, for the part
+ * remembers		get writes each page into a ring of 32, for the code
  *			that swaps; here nothing reads it.
  *
  * Ancestor: the above. get is __get_free_page() for a task that may wait: when

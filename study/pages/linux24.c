@@ -6,7 +6,7 @@
  *	each zone:  lists[9] <──> page <──> (lists[9])	pieces of 512 pages
  *	            ...
  *	            lists[0] <──> page <──> (lists[0])	of one
- *	            maps[0 ... 8]   a bit a pair of buddies, as in linux12.c
+ *	            maps[0 ... 8]   a bit for two buddies, as in linux12.c
  *
  *	pages:  [next prev count | next prev count | ...]   12 bytes each
  *
@@ -19,7 +19,7 @@
  * never touched. It has no fill, and a lock for each zone. Quirks:
  *
  * upper_half	as in linux12.c: gives the highest page of a piece first.
- * thrice	below the marks get searches both zones up to three times.
+ * thrice	when few pages are free, get asks both zones up to three times.
  * forgets	freeing a page without a holder makes its count -1, without a
  *		message; the next get makes it 1, and the page has two owners.
  * null		address 0 is ignored. For any other address that is no page, or
@@ -60,7 +60,7 @@ static unsigned long map_words(unsigned long n, unsigned long order)
 	return (n >> (order + 1)) / 32 + 1;
 }
 
-/* Returns the bytes of the array and of all zones' maps, at most. */
+/* Returns the most bytes that the array and the maps of all zones can need. */
 static unsigned long meta(unsigned long n)
 {
 	unsigned long words = 0;
@@ -164,7 +164,7 @@ static void init(const struct arena *arena)
 	init_zone(&zones[0], all + dma, nr_all - dma, words);
 }
 
-/* Frees lower halves until the rest, the upper end, is of this order. */
+/* Halves a piece down to this order; frees the lower half each time. */
 static struct page *halve(struct zone *zone, unsigned long nr,
 			  unsigned long from, unsigned long order)
 {

@@ -17,16 +17,16 @@
  * decrements the core's counter and that of a field, and sets a bit, at or
  * after the row that it used last. When the tree is used up, the core reserves
  * another: a partly used one if there is one, so that unused trees stay whole.
- * A free clears the bit, and then increments both counters. Promises: a page
- * that is not held is not freed, and free returns an error. It has no fill and
- * no counts of holders. Quirks:
+ * A free clears the bit, and then increments the counters of field and tree (or
+ * core). Promises: a page that is not held is not freed, and free returns an
+ * error. It has no fill and no counts of holders. Quirks:
  *
  * three_swaps	a get changes three words, and a fourth when it moves to another
- *		row, on one core as on many. On one core of a Xeon that does
- *		nothing else with these words, a pair of get and free took 119
- *		ticks with locked swaps, and 15 to 18 with plain ones.
- * follows	the fourth free in a row in a tree that nobody has reserved
- *		reserves this tree, if it is partly used.
+ *		row, on one core as on many. On a Xeon on which only one core
+ *		used these words, a pair of get and free took 119 ticks with
+ *		locked swaps, and 15 to 18 with plain ones.
+ * follows	the fifth free one after the other in a tree that nobody has
+ *		reserved reserves this tree, if it is partly used.
  * rounds	an unaligned address frees the page that it lies in.
  * nothing_stolen	a core takes no page of a tree that another core has
  *		reserved: get may fail although there are free pages.
@@ -44,7 +44,7 @@
 #define ROWS	     (FIELD / ROW)
 #define TREE	     1024UL /* pages of a tree */
 #define RESERVED_BIT 0x80000000UL
-#define PART_MIN     (TREE / 16) /* from this to PART_MAX: partly used */
+#define PART_MIN     (TREE / 16) /* to PART_MAX free pages: partly used */
 #define PART_MAX     (TREE - TREE / 16)
 #define FOLLOW	     3
 
@@ -56,14 +56,14 @@ static unsigned long nr_trees, nr_fields, pages, low;
 /* What a core has reserved. Each member is a word: swap() can change it. */
 static struct core {
 	unsigned long tree, free, row;
-	unsigned long last_tree, frees; /* frees in a row in last_tree */
-	int error;			/* did the last free fail? */
+	unsigned long last_tree, frees; /* of the latest free; repeats there */
+	int error;			/* did the latest free fail? */
 } OWN_LINE cores[CORES];
 
 #define MINE (cores[THIS_CORE])
 
-/* COUNTER() is a reserved tree's counter: with several cores, others may have
- * freed pages there. No two counters share a line of the cache. */
+/* COUNTER() is a reserved tree's counter. On one core it is only the bit: no
+ * others free pages there. No two counters share a line of the cache. */
 #if CORES > 1
 #define COUNTER(tree) TREES(tree)
 #define SPACE	      16 /* words from one counter to the next */
@@ -182,7 +182,7 @@ static unsigned long take_in_field(unsigned long field, unsigned long from)
 	panic("llfree: the counter of field %lu is wrong", field);
 }
 
-/* Takes a page of a tree, beginning at this row; NO_TREE if it has none. */
+/* Takes a page of a tree, from this row on; returns NO_TREE if it has none. */
 static unsigned long take_in_tree(unsigned long row)
 {
 	unsigned long per_tree = TREE / FIELD, first = row / ROWS;
@@ -198,8 +198,8 @@ static unsigned long take_in_tree(unsigned long row)
 	return NO_TREE;
 }
 
-/* Reserves a tree for this core, with the tree's counter. The tree that it had
- * before gets its counter back. */
+/* Makes a tree, with `free' free pages, this core's. The tree that the core had
+ * reserved before gets its counter back. */
 static void reserve(unsigned long tree, unsigned long free)
 {
 	unsigned long old;
@@ -216,7 +216,7 @@ static void reserve(unsigned long tree, unsigned long free)
 }
 
 /* Reserves a tree with min to max free pages; searches on both sides of the
- * core's last tree. */
+ * core's present tree. Returns 0 if there is none. */
 static int find_tree(unsigned long min, unsigned long max)
 {
 	unsigned long base = MINE.tree == NO_TREE ? 0 : MINE.tree;
@@ -239,7 +239,7 @@ static int find_tree(unsigned long min, unsigned long max)
 	return 0;
 }
 
-/* Takes over the pages that other cores freed in this core's tree; 0: none. */
+/* Counts pages that others freed in this core's tree as its own; 0: none. */
 static int collect(void)
 {
 	unsigned long old =
@@ -281,7 +281,7 @@ static int give_bit(unsigned long nr)
 	return 1;
 }
 
-/* Is this the fourth free in a row in this tree? */
+/* Is this at least the fifth free in this tree one after the other? */
 static int follows(unsigned long tree)
 {
 	TOUCH(4 * sizeof(MINE.frees));
@@ -332,7 +332,7 @@ static unsigned long zeros_of(unsigned long field)
 }
 
 /* Returns the free pages of a tree by its counter, plus the counter of the core
- * that has reserved it; with one core there is nothing to collect. */
+ * that has reserved it; ~0 if the tree's counter is wrong on one core. */
 static unsigned long counted(unsigned long tree)
 {
 	unsigned long n = TREES(tree);

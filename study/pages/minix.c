@@ -8,7 +8,7 @@
  *
  * Both lists link the slots of one array, which lies outside of the memory that
  * it describes. get takes the low end of the first hole that is large enough;
- * free puts a new hole in its place and then coalesces it with its neighbours.
+ * free inserts a new hole by its address and coalesces it with its neighbours.
  * Promises: get gives the lowest piece that is large enough; two holes never
  * touch. It has no fill, no lock and no counts. Quirks:
  *
@@ -92,7 +92,7 @@ static unsigned long get_piece(unsigned long order)
 	return 0;
 }
 
-/* Coalesces a hole with the next one if they touch. */
+/* Coalesces a hole with the next one if they touch; returns 1 then. */
 static int join(struct hole *hole)
 {
 	struct hole *next = hole->next;
@@ -119,7 +119,7 @@ static void merge(struct hole *first)
 		join(first);
 }
 
-/* Returns the last hole below the address; 0: there is none. */
+/* Returns the highest hole below the address; 0: there is none. */
 static struct hole *find_below(unsigned long at)
 {
 	struct hole *prev = 0;

@@ -29,7 +29,7 @@ _Static_assert(sizeof(struct descriptor) == 16, "what sos spends on a page");
 
 static struct descriptor *all, *free_list, *used_list;
 static unsigned long low, high;
-static int error; /* did the last free fail? */
+static int error; /* did the latest free fail? */
 
 static unsigned long meta(unsigned long pages)
 {
@@ -115,7 +115,7 @@ static unsigned long get(void)
 	return d->address;
 }
 
-/* Adds a holder to a particular page, free or not. */
+/* Adds a holder to a page, free or held. Returns the page; 0: it is none. */
 static unsigned long claim(unsigned long page)
 {
 	struct descriptor *d = describe(page);

@@ -12,7 +12,7 @@
  * fills; get_free_page(), which is get in the variant clear, does.
  *
  * init is mem_init() with a map in which everything below the arena is taken.
- * It sets the frontier to where the boot would have left it.
+ * Then it sets the frontier to the arena's first page.
  *
  * Ancestor: Linux 0.01 and xv6; see mm/. It has no lock (W1 of idle.c).
  */
@@ -54,14 +54,14 @@ static void count_fills(const struct boot_params *boot)
 #define count_fills(boot) ((void)0)
 #endif
 
-/* Returns the bytes of mem_map, though mem_init() places it elsewhere. */
+/* Returns the bytes of mem_map, though mem_init() does not place it at meta. */
 static unsigned long meta(unsigned long pages)
 {
 	return pages * sizeof(*mem_map);
 }
 
 /* Calls mem_init() with a memory map as the boot makes it: RAM ends with the
- * arena, and all from the end of the two arrays to the arena's start is taken.
+ * arena. All between mem_map, with the array after it, and the arena is taken.
  */
 static void init(const struct arena *arena)
 {
@@ -86,8 +86,8 @@ static void init(const struct arena *arena)
 }
 
 #ifdef COUNT
-/* Counts the entries that get looked at, as mm/ has no counters: one for each
- * page by which get moved the frontier. */
+/* Counts the entries that get looked at, as mm/ has no counters: one of the run
+ * list, or one for each page by which get moved the frontier. */
 static unsigned long counted_get(void)
 {
 	unsigned long before = frontier;

@@ -6,10 +6,10 @@
  *	map:   [0000][0100][1111] ...	bit b of word w: page 32 w + b is free
  *	               └── get: the lowest free page
  *
- * bitmap.c needs a search; here two instructions, each of which finds the
- * lowest 1 of a word, are enough: one word of sums describes 1024 pages.
- * Promises: get gives the lowest free page, as bitmap does; free panics for a
- * free page, or no page. It has no fill, no lock, no counts, no known quirks.
+ * bitmap.c searches byte by byte. Here one word of sums describes 1024 pages,
+ * so two instructions are enough: each finds the lowest 1 of a word. Promises:
+ * get gives the lowest free page; free panics for a page that is free, and for
+ * what is no page. It has no fill, no lock, no counts, no known quirks.
  *
  * Ancestor: none in particular. A 1 means free, so that a search need not
  * invert the word; in bitmap.c a 1 means held.
@@ -31,7 +31,7 @@ static unsigned long meta(unsigned long n)
 	return (words_for(n) + words_for(words_for(n))) * sizeof(*map);
 }
 
-/* Sets the first n bits; all bits are clear before. */
+/* Sets the first n bits; the caller has cleared all bits. */
 static void set_first(unsigned long *to, unsigned long n)
 {
 	for (unsigned long i = 0; i < n / BITS; i++)

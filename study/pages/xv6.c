@@ -17,7 +17,7 @@
  *
  * Ancestor: the above. Its init has two phases, because only 4 MB were mapped
  * at first, and takes no lock until both are over. Its lock also records its
- * holder; this one does not.
+ * holder; the lock here does not.
  */
 #include "study.h"
 
