@@ -14,8 +14,9 @@ use Test::More;
 
 my $dir = private_dir();
 
-# Reads an archive as the kernel does. Returns the bytes of all comments, then
-# for each member [name, type, size, where its bytes begin].
+# Reads the headers of an archive, from the first to the last. Returns how many
+# bytes its comments (type g) take, then for each other member [name, type, size
+# in bytes, offset of its content].
 sub members {
 	my ($tar) = @_;
 	my (@members, $at, $comments);
@@ -55,7 +56,7 @@ sub check {
 	is(join("\n", sort map { "@$_[0 .. 2]" } @members),
 	    join("\n", sort map { "@$_[0 .. 2]" } @before),
 	    "$name: the aligned archive has the same members");
-	is($comments, $most, "$name: the archive has only necessary comments");
+	is($comments, $most, "$name: the comments take $most bytes");
 	my %listed;
 	for my $tar ('plain', $name) {
 		my ($status, $out, $err) = run('tar', '--numeric-owner',
@@ -85,8 +86,8 @@ check('full', join('', directory('d'), map({ member(name => "d/link$_",
     body => 'f' x 3500), member(name => 'other', body => 'o' x 4096),
     ending()), 0);
 
-# A hard link must come after its file. The gaps here have one block, six, and
-# one.
+# A hard link must come after its file. Comments fill gaps of one block, six
+# blocks and one block.
 check('order', join('', directory('a'), directory('a/b'), directory('a/b/c'),
     member(name => 'a/b/c/file', body => 'x' x 4096),
     member(name => 'a/b/c/second', type => '1', link => 'a/b/c/file'),
@@ -106,8 +107,8 @@ ok($status && $err =~ /^align: cut off at byte \d+$/,
 # Checks the archive from which the kernel boots.
 my ($comments, @members) = members(slurp('build/archive.tar'));
 is(join(' ', map { $_->[0] } grep { $_->[2] && $_->[3] % 4096 } @members), '',
-    'in the archive that boots each file begins on a page');
+    "in the kernel's archive each file begins on a page");
 is((grep { $_->[1] ne '0' } @members) + 0,
     (grep { $_->[1] ne '0' && $_->[3] < $members[-1][3] } @members) + 0,
-    'members without bytes stand only between files');
+    'no directory or link stands after the last file');
 done_testing();

@@ -18,7 +18,8 @@ my $csv = "$dir/bench.csv";
 my ($status, $out, $err) = run('tools/bench',
     $ENV{TALLY_HOUSE} ? () : '--unlimited',
     map({ "build/$_.img" } qw(bench figures prompt)), $csv);
-is($status, 0, 'the figures are within their limits') or diag("$out\n$err");
+is($status, 0, 'two runs on QEMU and one on Bochs agree' .
+    ($ENV{TALLY_HOUSE} ? ', within the limits' : '')) or diag("$out\n$err");
 diag($out) if $ENV{TEST_VERBOSE};
 
 my ($first, @lines) = split /\n/, slurp($csv);
@@ -75,10 +76,10 @@ like($out, qr/^fault_cow_10000 is \d+, and its limit at least /m,
 # The last line of the output counts these rows.
 sub marks { return (changed(@_))[1] =~ /^(\w+) .* ! (.+)$/mg }
 my %before = marks('fault_cow', 2164);
-ok(!$before{fault_cow}, 'Linux 0.01 is not better in fault_cow at 2164');
+ok(!$before{fault_cow}, 'Linux 0.01 is not better if fault_cow is 2164');
 my %after = marks('fault_cow', 2165);
 is($after{fault_cow}, 'Linux 0.01',
-    'Linux 0.01 is better in fault_cow at 2165');
+    'Linux 0.01 is better if fault_cow is 2165');
 like((changed('fault_cow', 2165))[1],
     qr/^a peer is ahead in ${\ scalar keys %after} of \d+ rows: .*\n\z/m,
     'the last line counts the rows in which a peer is ahead');
@@ -96,6 +97,6 @@ like($svg, qr/$_/, "the plot shows $_")
 spew("$dir/changed.csv", slurp($csv) =~ s/^tmp_read,.*\n//mr);
 ($status, $out) = run('tools/bench', '--check', "$dir/changed.csv");
 ok($status && $out =~ /^tmp_read has a limit, but was not measured$/m,
-    'figures without one that has a limit are refused') or diag($out);
+    'a missing figure that has a limit is an error') or diag($out);
 
 done_testing();

@@ -43,10 +43,10 @@ is(same_everywhere($log{bochs}), same_everywhere($log{qemu}),
 
 # Runs the tests on a CPU on which the kernel can write to read-only pages
 # (option nowp), and on one without pages of 4 MiB.
-for my $machine (['nowp', '--cmdline', 'nowp'],
-    ['a 486', '--cpu', '486', '--cmdline', $cmdline]) {
+for my $machine (['with the option nowp', '--cmdline', 'nowp'],
+    ['on a 486', '--cpu', '486', '--cmdline', $cmdline]) {
 	my ($name, @options) = @$machine;
-	subtest "on $name" => sub {
+	subtest $name => sub {
 		my ($status, $out, $err) = boot(@options, $image);
 		pass_on_tap($out);
 		is($status, SUCCESS, 'the guest reports success')

@@ -11,7 +11,8 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-# name => words that it prints in this order; the backtrace has callers
+# Each row: the name of a wrong call; the words that the kernel then prints, in
+# this order; in a list at the end, functions in its backtrace, in this order.
 my @misuses = (
 	[kfree_twice_panics => 'panic: kfree: page ', 'has count 0'],
 	[kfree_reserved_panics => 'panic: kfree: page 00100000', 'reserved'],

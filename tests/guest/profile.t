@@ -17,12 +17,13 @@ sub figures {
 	my ($status, $out) = run('tools/emulate', '--quiet', '--icount',
 	    '--timeout', GUARD, '--memory', '64M', '--cmdline', $cmdline,
 	    "build/$image.img");
-	is($status, SUCCESS, "$image.img measures") or diag($out);
+	is($status, SUCCESS, "$image.img prints its figures") or diag($out);
 	return $out =~ /^bench: (\w+),(\d+),/mg;
 }
 
-# Returns the lines of a profile, "entered own repeated function", as a hash by
-# function. Compares their sum with the first line and with the last one.
+# Makes the profile of a figure. Compares the sum of its lines with its first
+# and with its last line. Returns the figure, and a hash: function => [how often
+# it was entered, its own instructions, repetitions].
 sub profile {
 	my ($name) = @_;
 	my ($status, $out, $err) = run('tools/profile', $name);
@@ -56,7 +57,7 @@ for my $name (qw(getpid_64m fault_zero_64m fault_last_64m fork_min_64m
     switch_2_64m exec_again_64m kalloc_pair_50)) {
 	my ($value, $lines) = profile($name);
 	is($value, $measured{$name =~ s/_64m$//r},
-	    "$name: the profile equals the figure");
+	    "$name: the profile begins with the measured figure");
 	if ($name eq 'getpid_64m') {
 		is($lines->{sys_getpid}[0], 1,
 		    "$name: sys_getpid is called once");
@@ -76,7 +77,8 @@ SKIP: {
 	my ($last) = map { /^fault_last: (\d+) / } @shown;
 	my $parts = 0;
 	$parts += $_ for slurp('docs/costs.md') =~ /^\|[^|]+\| (\d+) \|/mg;
-	is($parts, $last, 'the parts of a fault in docs/costs.md add up');
+	is($parts, $last,
+	    'the parts of fault_last in docs/costs.md add up to it');
 	skip 'TALLY_HOUSE is not 1', scalar @shown unless $ENV{TALLY_HOUSE};
 	for my $text (@shown) {
 		my ($name) = $text =~ /^(\w+):/;
@@ -87,11 +89,11 @@ SKIP: {
 
 my ($status, $out, $err) = run('tools/profile', 'fault_zer');
 is($status, 1, 'an unknown figure is refused');
-is($out, '', 'an unknown figure prints nothing on standard output');
+is($out, '', 'for an unknown figure standard output is empty');
 like($err, qr/^profile: no such figure: fault_zer; there are: .*fault_zero /,
-    'an unknown figure prints the known names');
+    'for an unknown figure the error lists the known ones');
 ($status, $out, $err) = run('tools/profile', 'fork_256m_4m');
-is($status, 1, 'a memory size without that figure is refused');
+is($status, 1, 'fork_256m is refused with 4 MiB, where it is not measured');
 
 # Each name that the tool lists is a row of make bench.
 ($status, $out) = run('tools/profile');

@@ -42,8 +42,8 @@ says('a small tree fits on the floppy', 0,
     $tree, "sh home/again mine\naudit\n");
 ok(-s $disk[0] == 1_474_560 && !-e $disk[1], 'a small tree makes no disk');
 
-# A file of 20 MiB, without repetitions; a program of the guest computes its
-# sum.
+# Writes a file of 20 MiB: twenty times a block of 1 MiB, each followed by its
+# number.
 my $block = join '', map { pack 'N', $_ * 2654435761 % 2**32 } 0 .. 262143;
 open my $big, '>:raw', "$tree/home/big" or die "no big file: $!";
 print $big $block, pack('N', $_) for 1 .. 20;
@@ -78,6 +78,6 @@ says('a tree of more than 64 MiB is refused', 1, ['archive:', 'too many'],
 says('a directory that does not exist is refused', 1,
     ["no such directory: $dir/none"], "$dir/none", '');
 unlink "$tree/home/big";
-says('after an error the last tree still boots', 0, ['files of mine'], $tree,
+says('after an error a tree that fits boots', 0, ['files of mine'], $tree,
     "sh home/run mine\n");
 done_testing();

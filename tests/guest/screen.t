@@ -92,7 +92,7 @@ sub colour {
 	return keys %found == 1 ? (keys %found)[0] : -1;
 }
 
-# Expects that a line of the screen is exactly this.
+# Expects that exactly one line of the screen is this line. Returns its number.
 sub shows {
 	my ($screen, $line, $name) = @_;
 	my @found = grep { line($screen, $_) eq $line } 0 .. LINES - 1;
@@ -178,15 +178,15 @@ SKIP: {
 	    'all keys send the sequences of TERM=linux');
 }
 $y = shows($screen{kill}, 'right',
-    'after control-u, typed text begins a new line');
+    'after control-u the shell runs only what is typed then');
 is(line($screen{kill}, $y - 1), 'tally# echo right',
-    'control-u deletes the line; other keys send nothing');
+    'control-u deletes the line; the keys print and menu send nothing');
 
 # ---- The screen --------------------------------------------------------
 
-# Sends a command through the serial port: that is faster, and makes no
-# difference to the shell. The word in the place of %s is only in the output,
-# not in the typed line.
+# Sends a command through the serial port, which is faster than keys. The shell
+# runs it in the same way. %s splits a word of the format, so that the whole
+# word stands only in the output, not in the typed line.
 sub prints {
 	my ($format, $word) = @_;
 	step("send printf '$format' $word\\n");
@@ -222,9 +222,9 @@ look('typed on', 'echo x');
 $y = shows($screen{colours}, 'boplainnone reverlightgreen ending',
     'sequences for colours are not printed');
 my @colours = (2, 0x1c, 'bold red on blue', 5, 0x14, 'red on blue',
-	5, GREY, 'none', 3, 0x70, 'reverse', 2, GREY, 'not reverse',
-	5, 0x0d, 'a light colour', 5, 0x27, 'the background',
-	1, GREY, 'none again', 3, GREY, 'none to the end');
+	5, GREY, 'the default', 3, 0x70, 'reverse', 2, GREY, 'reverse no more',
+	5, 0x0d, 'a light colour', 5, 0x27, 'a green background',
+	1, GREY, 'the default again', 3, GREY, 'the default to the end');
 for (my $x = 0; my ($n, $colour, $name) = splice @colours, 0, 3; $x += $n) {
 	is(sprintf('%02x', colour($screen{colours}, $x, $y, $n)),
 	    sprintf('%02x', $colour), "sequences set the colour: $name");
@@ -310,10 +310,10 @@ like(text($screen{audit}), qr/^$typed\naudit: ok\n$typed\n/m,
     'F4 prints the audit');
 like(text($screen{within}),
     qr/^${typed}f\nhalf\n.*\nabxdef\naudit: ok\nabxyef\ny\n/m,
-    'F4 within a typed line leaves the cursor where it was');
+    'F4 puts the cursor back into the middle of its line');
 my $long = ('tally# echo ' . 'long' x 30) =~ s/^.{80}\K/\n/r;
 like(text($screen{long}), qr/^$long\naudit: ok\n$long\n/m,
-    'a wrapped line is printed again, too');
+    'F4 prints a wrapped line again, too');
 is_deeply($screen{after}, $screen{before},
     'F2 twice restores the screen and its colours');
 is(colour($screen{after}, 0, (grep { line($screen{after}, $_) eq 'before' }
@@ -414,8 +414,9 @@ sub distance {
 	return $least;
 }
 
-# In each set of eight VGA colours, without black and dark grey, two colours
-# have a distance of 22.9 or less. The distance of red and light red is 25.
+# No better choice of colours is possible: in each set of eight VGA colours,
+# without black and dark grey, two have a distance of 22.9 or less. For
+# comparison, the distance of red and light red is 25.
 my %colour = (black => 0, map { $_ => $legend{$_}{colour} } @held, 'reserved');
 my @alike;
 for my $one (sort keys %colour) {
@@ -469,7 +470,7 @@ $y = shows($screen{panic}, 'panic: invalid opcode, error 0000',
     'the panic is on the screen');
 is(colour($screen{panic}, 0, $y, 37), GREY, 'the panic is printed in grey');
 like(text($screen{panic}), qr/eip [0-9a-f]{8} cs 0008 .*\neax/m,
-    'text from before the panic is on the screen');
+    'the registers, printed before the panic, are on the screen');
 unlike(text($screen{panic}), qr/F2 ends/, 'the panic removes the map');
 
 done_testing();

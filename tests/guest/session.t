@@ -41,7 +41,7 @@ is_deeply($row{'fork, and both have read'}, [2, 1, 2, 1],
 is_deeply($row{'child writes the next page'}, [1, 2, 1, 2],
     'after a write to the next page: two tables share the page');
 is_deeply($row{'child writes this page'}, [1, 1, 1, 1],
-    'after a write to the page: each has its own page');
+    'after a write to the page: parent and child have own pages');
 is_deeply($row{'child has ended'}, [1, 1],
     'after the end of the child: table and page have one holder');
 is(scalar(grep { length > 79 } split /\n/, $out), 0,
@@ -60,7 +60,7 @@ my @pages = map { [/([0-9a-f]+): (\d+)/g] } $out =~ /^(\S.*: \d.*)$/mg;
 is(join(' ', map { $_->[1] } @pages[0 .. 5]), '3 4 5 6 5 2',
     'cow -f shows the holders at each step');
 is(scalar(grep { $_->[0] ne $pages[0][0] } @pages[0 .. 5]), 0,
-    'cow -f shows one page until the write');
+    'cow -f shows the same page until the write');
 is($pages[4][3], 1, 'the page after the write has one holder');
 
 $out = session('cow -m shows a page that stays shared', SUCCESS,
@@ -71,13 +71,13 @@ my @places = map { [/([0-9a-f]+: \d+)/g] } $own, $childs;
 is($places[0][1], $places[1][1], 'parent and child have the same page');
 like($places[0][1], qr/: 3$/, 'the shared memory is the third holder');
 
-$out = session('cp of a file in /tmp takes no pages', SUCCESS,
+$out = session('cp of a file in /tmp copies none of its pages', SUCCESS,
     ['cp /bin/sh /tmp/a; free; cp /tmp/a /tmp/b; free; /tmp/b -c "echo ran $0"',
     'rm /tmp/a; /tmp/b -c "echo ran again"; rm /tmp/b; free; audit', 'exit'],
     ["\nran", "\nran again", 'audit: ok']);
 my @left = $out =~ /^(\d+)$/mg;
-cmp_ok($left[0] - $left[1], '<=', 1, "the copy of 40,000 bytes, of which one ".
-    'page, a node');
+cmp_ok($left[0] - $left[1], '<=', 1,
+    'the copy of a file in /tmp takes at most one page, for its node');
 cmp_ok($left[2], '>', $left[0] + 8,
     'all pages are free after rm of both files');
 session('cp and rm name their errors', SUCCESS, ['mkdir /tmp/d',
@@ -122,7 +122,8 @@ for my $memory ($ENV{TALLY_KERNEL} ? '4M' : '2M', '16M', '64M') {
 	$_ = defined $_ ? $_ : -1 for $before, $children, $left, $after;
 	is($after, $before,
 	    "$memory: after storm as many pages are free as before");
-	cmp_ok($left, '<', 20, "$memory: storm leaves few pages");
+	cmp_ok($left, '<', 20,
+	    "$memory: storm leaves fewer than 20 pages free");
 	cmp_ok($children, '>', $before / 10,
 	    "$memory: storm forks $children children");
 }
@@ -134,7 +135,7 @@ my ($free) = $out =~ /^  \. +(\d+) /m;
 my ($told) = $out =~ /^(\d+)$/m;
 my $cells = join '', $out =~ /^[0-9a-f]{8} (\S+)$/mg;
 is($total, 16 * 256 - 32, 'mem counts the pages that the BIOS of QEMU reports');
-is(length($cells) * 8, $total, 'mem draws a cell for eight pages');
+is(length($cells) * 8, $total, 'mem draws one cell for each eight pages');
 unlike($out, qr/kind unknown/, 'mem knows the kind of each holder');
 cmp_ok(abs(($free || 0) - ($told || 0)), '<', 64,
     "free agrees with mem, except for mem's own pages");
@@ -148,7 +149,7 @@ session('the script /etc/demo runs to its end', SUCCESS, ['/etc/demo', 'exit'],
 # continue it.
 session('^Z at the prompt does not stop the shell', SUCCESS,
     ['\x1aecho still $((6 * 7))', 'exit'], ['still 42']);
-session('the script of pipes runs to its end', SUCCESS, ['sh /etc/pipes',
+session('the script /etc/pipes runs to its end', SUCCESS, ['sh /etc/pipes',
     'exit'],
     ["\tdrwx", 'licences begin so', 'the trap for TERM ran', 'with 7']);
 
@@ -161,7 +162,7 @@ session('kill -1 does not kill the shell and init', SUCCESS,
 
 # ---- init, and the end --------------------------------------------------
 
-session("once: the machine ends with the shell's status", 7,
+session("with the option once the machine ends with the shell's status", 7,
     ['exit 7'], ['finish: failure 7']);
 session('poweroff ends the machine', SUCCESS, ['poweroff'],
     ['finish: success']);

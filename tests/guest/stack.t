@@ -25,7 +25,7 @@ cmp_ok($deepest, '>', 500, 'the deepest path takes more than 500 bytes');
 my ($path) = $report =~ /^the deepest: .*?\n(.*?)^a panic/ms;
 my $sum = 0;
 $sum += $_ for $path =~ /^ *(\d+)/mg;
-is($sum, $deepest, 'the frames of the path add up');
+is($sum, $deepest, 'the frames of the deepest path add up to its depth');
 like($path, qr/^ +60  an interrupt\n +\d+  irq$/m,
     'an interrupt is at the end of the path');
 
@@ -67,7 +67,8 @@ ignorant('notify_parent => ', 'a recursion without a bound',
 ignorant('switch_stacks => ', 'a function in assembler of unknown depth',
     qr/^stack: what does switch_stacks take of the stack/m);
 
-# W1: an interrupt can reach leave_work(), but no function that wakes a task.
+# W1: an interrupt must reach no function that wakes a task. A copy of the tool
+# forbids leave_work() instead, which an interrupt can reach.
 my $w1_dir = private_dir();
 my $tool = slurp('tools/stack');
 $tool =~ s/qw\(wake_task wake_up /qw(leave_work wake_up /
@@ -91,7 +92,9 @@ for my $book (qw(mem_map run_list)) {
 }
 unlike($err, qr/^(?!$found)/m, 'the error names nothing else');
 
-# A page fault reads the limit of the stack, but must let no other task run.
+# A page fault must let no other task run. A copy of the tool forbids
+# soft_limit() instead of schedule(): a page fault calls it, because it reads
+# the limit of the stack.
 spew("$w1_dir/stack", slurp('tools/stack') =~
     s/qw\(schedule wake_task/qw(soft_limit wake_task/r);
 ($status, undef, $err) = run($^X, "$w1_dir/stack", @command[1 .. $#command]);

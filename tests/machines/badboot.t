@@ -96,8 +96,8 @@ for my $disk (['720K', 737280], ['1.2M', 1228800], ['2.88M', 2949120]) {
 boots('a change after the last part has no effect', SUCCESS, ['audit: ok'],
     at_prompt('poweroff'), damaged(FLOPPY - 1));
 
-# Returns an option ROM that lets reads of one sector of this part fail, so many
-# times or always.
+# Returns options for an option ROM. It lets reads of one sector of this drive
+# fail: $times times, or always.
 use constant ALWAYS => 0xffff;
 sub bad_sector {
 	my ($drive, $number, $times) = @_;
@@ -118,8 +118,8 @@ my $place = "read error: drive 00 sector $in_kernel status 10";
 for my $on (qw(qemu bochs)) {
 	my @on = ('--on', $on, 'build/tally.img');
 	for my $sector (1, $in_kernel) {
-		boots("sector $sector fails twice, then works, on $on", SUCCESS,
-		    ['audit: ok'], bad_sector(0, $sector, 2),
+		boots("the kernel boots if sector $sector fails twice, on $on",
+		    SUCCESS, ['audit: ok'], bad_sector(0, $sector, 2),
 		    at_prompt('poweroff'), @on);
 	}
 	refused("a sector of the kernel that always fails is reported, on $on",
@@ -132,8 +132,9 @@ for my $on (qw(qemu bochs)) {
 	    'no loader: 10', bad_sector(0, 1, ALWAYS), @on);
 }
 my @disk = ('--as', 'disk', 'build/tally.img');
-boots('a sector of a disk fails twice, then works', SUCCESS, ['audit: ok'],
-    bad_sector(0x80, $in_kernel, 2), at_prompt('poweroff'), @disk);
+boots('the kernel boots if a sector of a disk fails twice', SUCCESS,
+    ['audit: ok'], bad_sector(0x80, $in_kernel, 2), at_prompt('poweroff'),
+    @disk);
 refused('a sector of a disk that always fails is reported',
     'read error: drive 80',
     bad_sector(0x80, $in_kernel, ALWAYS), @disk);

@@ -103,9 +103,9 @@ machine('aarch64');
 script("$other/qemu-i386", 'echo "QEMU runs $*"');
 script("$other/gdb-multiarch", 'echo "a debugger for $*"');
 is((run(qw(tools/cross run a b)))[1], "QEMU runs a b\n",
-    'without a PC QEMU runs programs');
+    'on aarch64 QEMU runs programs');
 is((run(qw(tools/cross gdb a)))[1], "a debugger for a\n",
-    'without a PC the debugger for i386 runs');
+    'on aarch64 the debugger for i386 runs');
 sub commands {
 	my ($status, $out, $err) = run(qw(make -n -B V=1 build/build
 	    build/tests/host-map));
@@ -114,9 +114,9 @@ sub commands {
 }
 $out = commands();
 like($out, qr/^i686-linux-gnu-gcc .* -static .*-o build\/tests\/host-map /m,
-    'without a PC the tests of mm/ are made for QEMU');
+    'on aarch64 the tests of mm/ are made for QEMU');
 unlike($out, qr/-fsanitize=address/,
-    'without a PC these tests do not use AddressSanitizer');
+    'on aarch64 the tests of mm/ do not use AddressSanitizer');
 like($out, qr/^gcc .*-o build\/build /m,
     'gcc without a prefix makes the programs of the host');
 ($status, $out) = run(qw(tests/prove tests/programs/shell.t));

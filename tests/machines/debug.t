@@ -115,11 +115,11 @@ is(join(' ', splice @ends, 0, 3), 'paging_on main ret_from_fork',
 is(join(' ', splice @ends, 0, 2), 'system_call program_fault',
     "a backtrace ends at a program's call or fault");
 like(shift @ends, qr/^$way_in$/,
-    'a backtrace shows an interrupt of the kernel');
+    'a backtrace in an interrupt ends where the kernel began');
 like($frames, qr/^#\d+ +<signal handler called>\n#\d+ /m,
     'a backtrace shows the interrupted function');
 like(join(' ', splice @ends, 0, 2), qr/^($way_in) \1$/,
-    'a backtrace works during a switch of tasks');
+    'backtraces within a switch of tasks have the same end');
 is(scalar @ends, 0, 'there are no other backtraces');
 unlike("$frames$err", qr/\?\? \(\)|corrupt/, 'every backtrace is complete');
 like($out, qr/finish: success$/m, 'the shell reads the typed lines');

@@ -79,7 +79,7 @@ for (['success', SUCCESS], ['failure 7', 7]) {
 	is($status, $expected, "a new emulator is one file: $line")
 	    or diag($err);
 	is($out, "tally# \ngot $line\nfinish: $line\n",
-	    "a new emulator has steps: $line");
+	    "tools/emulate makes steps with a new emulator: $line");
 }
 my (undef, undef, $shows) = run("$copy/emulate", '--on', 'toy', '--step',
     'screen tally', $image);
@@ -88,8 +88,8 @@ is($shows, "emulate: toy shows no screen\n",
 
 # ---- A guest that hangs ------------------------------------------------
 
-# The guest's boot sector jumps to itself. In the second case it stops the PC's
-# clock before.
+# The guest's boot sector jumps to itself. In the second case it first stops the
+# PC's clock.
 for my $case (['runs on', "\xeb\xfe"],
     ['stops the clock', "\xb0\x0b\xe6\x70\xb0\x82\xe6\x71\xeb\xfe"]) {
 	my ($name, $code) = @$case;
@@ -106,8 +106,8 @@ for my $case (['runs on', "\xeb\xfe"],
 
 # The guest reports the reason and waits for a key, which nobody presses.
 for my $on (qw(qemu bochs)) {
-	boots("on $on, too little memory is a failure at once", FAILURE,
-	    ['too little memory: found', 'press a key'],
+	boots("on $on, tools/emulate fails at once if memory is too little",
+	    FAILURE, ['too little memory: found', 'press a key'],
 	    '--on', $on, '--memory', '1M', $image);
 }
 my ($status, $out) = run('sh', '-c', 'echo "echo , press a key; sleep 1; ' .
@@ -170,7 +170,7 @@ like($out, qr/^, press a key\n.*^audit: ok\n.*finish: success/ms,
 		select undef, undef, undef, 0.001;
 		1 while kill($signal, $pid) && waitpid($pid, 1) == 0;
 		is(join(' ', glob "$ENV{TMPDIR}/*"), '',
-		    "in many tries $signal leaves no file");
+		    "$signal, sent until tools/emulate ends, leaves no file");
 	}
 }
 

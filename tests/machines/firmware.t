@@ -64,12 +64,13 @@ sub image_with {
 # or the kernel prints then; and the cases. A case has a name and some of these:
 #	quirks ...	fields of the ROM
 #	image		changes of the image: [offset, bytes, ...]
-#	as		disk: on a disk; floppy: on a floppy alone
-#	memory		of the machine
-#	machine		QEMU's
-#	pages		that the kernel counts
-#	about		what it is about: two of one subject are no pair
-# A case is tried on a floppy and on a disk, unless it says one of them.
+#	as		disk: tried on a disk; floppy: not combined with a disk
+#	memory		the size of the machine's memory
+#	machine		the name of QEMU's machine
+#	pages		how many pages the kernel must count
+#	about		its subjects: cases with a common one are not combined
+# A case without "as" is tried on a floppy, and combined with cases for a disk,
+# too.
 my $block = join '', map { chr(255 - $_) } 0x0b .. 0x3d;
 my @rows = (
 	['writes a BIOS parameter block over the sector', '',
@@ -288,8 +289,8 @@ for my $case (['a floppy', as => 'floppy', quirks => SINGLE],
     ['a disk by AH 42h', as => 'disk', most => 1]) {
 	my ($name, $as, $kind, @bad) = @$case;
 	my ($well, $poorly) = (asked($as => $kind), asked($as => $kind, @bad));
-	cmp_ok($poorly, '<', 2 * $well, "single sectors of $name: $poorly " .
-	    "are requested, from a good drive $well");
+	cmp_ok($poorly, '<', 2 * $well, "$name without long reads: $poorly " .
+	    "sectors are requested, from a good drive $well");
 }
 
 # ---- What the firmware reads in the sector ------------------------------
@@ -300,7 +301,7 @@ is("$jump $nop", '235 144',
 is(unpack('v', substr $good, 510), 0xaa55, 'the boot sector ends with 55 AA');
 my @bpb = unpack 'x11 v C v C v v C v v v V V C x C', $good;
 is("@bpb[0, 5, 8, 9, 12]", '512 2880 18 2 0',
-    'the BPB: 512 bytes, 2880 sectors, 18 a track, 2 heads, drive 0');
+    'the BPB has sectors of 512 bytes, 2880 of them, 18 a track, 2 heads');
 my @entry = unpack 'x446 (C x3 C x3 V V)4', $good;
 is(join(' ', @entry[0, 4, 8, 12]), '128 0 0 0',
     'the boot sector has one active partition');
@@ -343,7 +344,7 @@ my $map = (run('build/build', '-b', 'build/boot.bin', '-k', 'build/tally.elf',
 like($map, qr/^boot sector \d+ of 348 bytes\n(?:  \w{3} .*\n){4}/,
     'the builder prints the map of the boot sector');
 is(index(slurp('docs/boot.md'), $map =~ /\A(.*?^  1fe.*?\n)/ms ? $1 : 'none') >
-    0, 1, 'docs/boot.md shows this map') or diag($map);
+    0, 1, 'docs/boot.md shows the map that the builder prints') or diag($map);
 my ($shown) = slurp('docs/real.md') =~ /^```\n(Tally\n.*?)```/ms;
 is($shown =~ s/\b[0-9a-f]+\b/N/gr =~ s/ +/ /gr,
     $report =~ s/^tally#.*//msr =~ s/: once$/:/mr =~
@@ -353,7 +354,7 @@ is($shown =~ s/\b[0-9a-f]+\b/N/gr =~ s/ +/ /gr,
 # ---- Media --------------------------------------------------------------
 
 # The image is cut to a smaller disk into which its content fits, or stands at
-# the front of a larger disk. The smallest one holds a kernel and no programs.
+# the front of a larger disk. The smallest disk holds a kernel and no programs.
 my $small = slurp('build/hardware.img');
 my @media = (['360K', 368640, $small], ['720K', 737280, $good],
     ['1.2M', 1228800, $good], ['2.88M', 2949120, $good]);
@@ -423,7 +424,7 @@ for my $i (0 .. $#all) {
 for my $pair (@{long([@pairs[$#pairs / 3, $#pairs / 2]], \@pairs)}) {
 	my ($name, $is) = @$pair;
 	my ($came) = outcome($is, '');
-	is($came, 'boots', $name);
+	is($came, 'boots', "a machine boots with both: $name");
 	tried('pairs', 1);
 }
 

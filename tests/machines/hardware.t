@@ -160,10 +160,10 @@ started('the kernel does not need the floppy after the boot', SUCCESS,
 # that the loader tries one of these ways.
 my @shut = (
 	[7, '9+k+b+\s+address line 20 stays shut: 8042, port 92h and BIOS ' .
-	    'tried, press a key', 'nothing opens line 20'],
-	[3, '9+k+ly ', 'the BIOS alone opens line 20'],
-	[1, '9+ly ', 'the 8042 alone opens line 20'],
-	[6, 'ly ', 'port 92h alone opens line 20'],
+	    'tried, press a key', 'no way opens line 20: the loader prints it'],
+	[3, '9+k+ly ', 'the machine boots if only the BIOS opens line 20'],
+	[1, '9+ly ', 'the machine boots if only the 8042 opens line 20'],
+	[6, 'ly ', 'the machine boots if only port 92h opens line 20'],
 );
 for my $case (@shut) {
 	my ($mask, $words, $name) = @$case;
@@ -172,7 +172,7 @@ for my $case (@shut) {
 	my $out = started($name, SUCCESS, $mask == 7 ? [] : ['audit: ok'],
 	    with_rom('shut', 8, chr $mask), @steps, 'build/tally.img');
 	like($out, qr/^Tal$words/,
-	    "$name: the loader has tried the ways before it");
+	    "$name: the loader tries the ways in their order");
 }
 
 # ---- Interrupts, keys, bytes -------------------------------------------

@@ -50,7 +50,8 @@ sub cd {
 	return ('--as', 'cd', "$dir/$name.iso");
 }
 
-# The options of mkisofs for a CD whose loader starts without emulation.
+# The options of mkisofs for a CD whose loader starts without emulation of a
+# floppy or a disk.
 my @loader = qw(-no-emul-boot -boot-load-size 4 -boot-info-table);
 my %floppy = ('tally.img' => slurp($image));
 my %memdisk = (%floppy, memdisk => slurp('/usr/lib/syslinux/memdisk'));

@@ -60,8 +60,9 @@ my @machines = (
 for my $machine (@machines) {
 	my ($size, @options) = @$machine;
 	my $out = grep({ /dosbox/ } @options) ?
-	    boots("@options", SUCCESS, ['audit: ok', 'finish: success'],
-		@options, '--cmdline', 'init=/bin/poweroff', $image) :
+	    boots("the kernel boots with @options", SUCCESS,
+		['audit: ok', 'finish: success'], @options,
+		'--cmdline', 'init=/bin/poweroff', $image) :
 	    answers("the kernel boots with @options", @options, $image);
 	my ($pages) = $out =~ /^memory: (\d+) pages/m;
 	my $found = ($pages || 0) / 256;

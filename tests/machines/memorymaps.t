@@ -156,7 +156,8 @@ sub try_map {
 	my $status = $refused || @ranges ? SUCCESS : FAILURE;
 	tried('maps', 1);
 	tried('boots', 1);
-	my $out = boots($name, $status, [$words], bios_rom($bios),
+	my $out = boots("$name: the boot ends as the test computes", $status,
+	    [$words], bios_rom($bios),
 	    '--cmdline', 'hardware=memory',
 	    $refused ? ('--step', "serial press a key", '--step', 'quit') : (),
 	    'build/hardware.img');

@@ -22,7 +22,7 @@ my ($status, $out, $err) = run('make', 'all', 'build/test.img');
 is($status, 0, 'a fresh tree builds') or diag("$out\n$err");
 is($err, '', 'a fresh tree builds without a warning');
 like($out, qr/^boot sector \d+ of 348 bytes$/m,
-    'the build prints the room left');
+    'the build prints how full the boot sector is');
 ($status, $out, $err) = run('make');
 is("$status$err" . join(' ', $out =~ /^  [A-Z]+ .*/mg), '0',
     'the second make has nothing to do');
@@ -81,7 +81,7 @@ for my $size ('foo', '', '0', 'M', '16X', '16MB') {
 	    'memory: 8160 pages', @well], 'run', "CMDLINE=mem=$size");
 }
 for my $size ('4097M', '99999999999999999999999', '18014398509481985K') {
-	my $said = make_works("mem=$size is more than the machine has",
+	my $said = make_works("mem=$size gives all memory that the machine has",
 	    ['memory: 8160 pages', @well], 'run', "CMDLINE=mem=$size");
 	unlike($said, qr/is no size/, "mem=$size is a valid size");
 }
@@ -190,7 +190,7 @@ for my $how ('run', 'bochs') {
 ok($status == 0 && $out =~ /ended by its user/, 'ctrl-A X ends make run')
     or diag("status $status\n$out");
 like($out, qr/tally> \^Aone\^Atwo\n/,
-    'ctrl-A is sent with the next key; ctrl-A twice sends one');
+    'ctrl-A and a letter reach the guest; ctrl-A twice is one ctrl-A');
 ($status, $out) = on_terminal("@console --cmdline test=triple_fault " .
     'build/test.img');
 ok($status == DEAD && $out =~ /the guest died: triple fault\n/,

@@ -40,7 +40,8 @@ my %ends = (pth => 9, st => 9, tcsh => 1);
 for my $name (@programs) {
 	my $end = $ends{$name} || 13;
 	like($linux->{$name}{words} . ($linux->{$name}{end} || ''),
-	    qr/^(?:status|exit) $end\b/m, "on Linux $name ends with its status")
+	    qr/^(?:status|exit) $end\b/m,
+	    "on Linux $name ends with status $end")
 	    or diag($linux->{$name}{words});
 }
 
@@ -58,7 +59,7 @@ for my $on (qw(qemu bochs)) {
 		my ($status, $out, $err) = boot('--on', $on, qw(--memory 128M
 		    --cmdline), "init=/tests/run$only", 'build/debian.img');
 		is($status, FAILURE,
-		    'the guest fails, because programs end with a status')
+		    'the guest fails, because some statuses are not 0')
 		    or diag($err);
 		my $tally = by_program($out);
 		same($_, $linux->{$_}, $tally->{$_} || {}) for @here;

@@ -54,7 +54,7 @@ for my $on (qw(qemu bochs)) {
 		my ($status, $out, $err) = boot('--on', $on, qw(--memory 64M
 		    --cmdline), 'init=/tests/run', 'build/libcs.img');
 		is($status, FAILURE,
-		    'the guest fails, because programs end with a status')
+		    'the guest fails, because some statuses are not 0')
 		    or diag($err);
 		my $tally = by_program($out);
 		same($_, $linux->{$_} || {}, $tally->{$_} || {})

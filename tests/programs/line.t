@@ -65,7 +65,7 @@ my $out = session('keys', [], map { $_ % 2 ? () : $typed[$_] } 0 .. $#typed);
 $out =~ s/\x1b\[[0-9]*[A-Z]//g;
 @said = $out =~ /\n(?!tally# )(.*)\n(?=tally# )/g;
 for my $n (0 .. $#typed / 2) {
-	is($said[$n], $typed[2 * $n + 1], $typed[2 * $n]);
+	is($said[$n], $typed[2 * $n + 1], "keys edit a line: $typed[2 * $n]");
 }
 
 # ^L clears the screen and shows the prompt again, with the typed command. The
@@ -119,7 +119,8 @@ my @all = $out =~ /^(got \d+)$/mg;
 $out =~ s/\x1b\[[0-9]*[A-Z]//g;
 unlike($out, qr/\nnever/, '^C drops a line');
 like($out, qr/^> do ec\^C\n+tally# /m, '^C drops a command of several lines');
-like($out, qr/^yes\n.*^here\n/ms, 'continued lines are edited');
+like($out, qr/^yes\n.*^here\n/ms,
+    'keys edit the second line of a command, too');
 is("@all", 'got 130 got 44 got 0',
     '^C ends a program; a prompt does not change $?');
 like($out, qr/^axb$/m, 'a syntax error does not end the shell');
@@ -147,10 +148,11 @@ $out = session('others', [], 'PS1=pl""ain:; echo set\n',
 like($out, qr/^set\nplain:echo unchanged\nunchanged\nplain:/m,
     'the user can set a prompt without editing');
 like($out, qr/nested\n.*\[words for x\]\n/s,
-    'a shell in the shell gets its lines, and its read, too');
+    'a shell in the shell gets its lines, and its read gets one');
 like($out, qr/^from a file$/m,
     'a shell that reads commands from a pipe does not edit');
-like($out, qr/^acb\n.*^dfe\n/ms, 'later lines are edited again');
+like($out, qr/^acb\n.*^dfe\n/ms,
+    'a shell that has read /etc/profile edits lines again');
 
 # Without memory for the program that edits lines the prompt is plain. With some
 # sizes of memory the shell itself gets no page and is killed: then the test

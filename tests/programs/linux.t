@@ -115,7 +115,7 @@ sub rows {
 		my ($call, $linux, $tally, $why) =
 		    /^\| (.*) \| (.*) \| (.*) \| (\S.*) \|$/;
 		my ($names, $arguments) = ($call // '') =~ /^([^(]*)\((.*)\)$/;
-		ok(defined $arguments, "a row of the table: $_"), next
+		ok(defined $arguments, "a row of the table is valid: $_"), next
 		    if !defined $arguments;
 		push @rows, { text => "$call: $linux, here $tally",
 		    depends => scalar($linux =~ /^depends/),
@@ -176,7 +176,7 @@ if (!@only) {
 	    map { "$_ in $row->{text}\n" } map { my $cell = $_;
 		grep { !$cell->{$_} } sort keys %$cell } @{$row->{cells}} }
 	    grep { !$_->{depends} } @rows;
-	is(join('', @stale), '', 'every word of the rows is needed');
+	is(join('', @stale), '', 'every word of the table is needed');
 }
 
 # ---- Every number --------------------------------------------------------
@@ -189,9 +189,9 @@ SKIP: {
 	is(join(' ', grep { exists $kernel{$_} ==
 		($tally->{numbers}{$_} eq 'ENOSYS') }
 	    sort { $a <=> $b } keys %{$tally->{numbers}}), '',
-	    'each call that is not in the table returns ENOSYS');
+	    "each call that is not in the kernel's table returns ENOSYS");
 	cmp_ok(scalar keys %{$tally->{numbers}}, '>', 500,
-	    'all numbers of Linux are tried');
+	    'the program tries more than 500 numbers of calls');
 	my %error = map { $_ => 1 } join('', map { slurp($_) }
 	    glob '{kernel,mm}/*.c') =~ /-(E[A-Z0-9]+)\b/g;
 	delete @error{grep { /^ERESTART/ } keys %error};

@@ -2,8 +2,8 @@
 # Runs our own programs on the host's Linux, with files instead of Tally's
 # devices. Then tests the scripts that fetch and pack other people's programs.
 #
-# init and mini end with finish(), which must do nothing on Linux. In case that
-# it fails, these programs run without the right to reboot.
+# init and mini end with finish(), which must do nothing on Linux. In case it
+# does something, these programs run without the right to reboot.
 #
 # Needs: $(PROGRAMS)
 
@@ -51,7 +51,7 @@ array('map', 'S<', [0, 0, 65535], [159, 289, 65535], [1, 3, 1],
 array('kind', 'C', [1, 3, 1], [300, 309, 5], [340, 340, 2], [341, 341, 3],
 	[342, 342, 4], [343, 343, 6], [344, 344, 7], [345, 345, 8]);
 
-subtest 'mem draws each page and adds up' => sub {
+subtest 'mem draws each page and prints sums' => sub {
 	my ($status, $out) = program('mem', "$dir/map", "$dir/kind");
 
 	is($status, 0, 'the command succeeds');
@@ -74,9 +74,10 @@ subtest 'mem groups the pages of a large memory' => sub {
 
 	is($status, 0, 'the command succeeds');
 	is(scalar @rows, 12, 'mem prints 12 rows');
-	is($rows[11], '.' x 63 . 'u', 'one page in a cell of 1024 is shown');
+	is($rows[11], '.' x 63 . 'u',
+	    'a cell of 1024 pages shows that one of them is held');
 	like($out, qr/one cell is 4096 KiB/,
-	    'mem prints how much memory a cell is');
+	    'mem prints how much memory a cell stands for');
 	spew("$dir/map4", pack('S<*', (1) x 1536));
 	spew("$dir/kind4", pack('C*', (3, 4) x 768));
 	(undef, $out) = program('mem', "$dir/map4", "$dir/kind4");
@@ -106,7 +107,7 @@ subtest 'mem names a missing file' => sub {
 	    'ps names the missing file');
 };
 
-subtest 'ps puts the kernel\'s words into columns' => sub {
+subtest 'ps prints the kernel\'s list of tasks in columns' => sub {
 	spew("$dir/tasks", "1 0 1 S 0 1 6 init\n" .
 		"    7     1     7 R      12     345     22 sh\n");
 	my ($status, $out) = program('ps', "$dir/tasks");
@@ -152,7 +153,8 @@ subtest 'cp copies if it cannot clone, and rm removes' => sub {
 	is($status, 1, 'cp refuses a file whose name ends with a slash');
 	($status) = program('cp', "$dir/from", "$dir/to", "$dir/more/");
 	is($status, 0, 'cp copies several files into a directory');
-	is(slurp("$dir/more/$_"), $bytes, $_) for qw(from to);
+	is(slurp("$dir/more/$_"), $bytes, "cp copies the bytes of $_")
+	    for qw(from to);
 	is((stat "$dir/more/from")[2] & 0777, 0750, 'cp copies the mode');
 	mkdir "$dir/more/deep";
 	spew("$dir/more/deep/" . 'n' x 200 . $_, '') for 10 .. 30;
@@ -214,7 +216,8 @@ subtest 'chmod sets what chmod of Linux sets' => sub {
 		} sub { program('chmod', $mode, $file) },
 		    sub { run('chmod', '--', $mode, $file) };
 		next if $mode eq 'g+s'; # user/chmod.c has no s and t
-		is($modes[0], $modes[1], "'$mode'");
+		is($modes[0], $modes[1],
+		    "chmod '$mode' does the same as on Linux");
 	}
 	my ($status, undef, $err) = program('chmod', '755', "$dir/no", $file);
 	is($status, 1, 'chmod of a missing file fails');
@@ -243,7 +246,7 @@ subtest 'init runs the shell once and passes its status on' => sub {
 		my ($line, $expected) = @$_;
 		my ($status, $out, $err) = fed("echo \$HOME \$TERM\n$line\n",
 		    'build/user/init', 'mem=16M', 'once');
-		is($status, $expected, $line);
+		is($status, $expected, "init ends with $expected after $line");
 		like($out, qr{^/ linux$}m, 'the shell gets its environment');
 		like($err, qr/this is not Tally/, 'init powers off at the end');
 	}
@@ -339,8 +342,9 @@ SKIP: {
 	};
 }
 
-# Runs fetch-klibc with an imitated APT, which has this list of packages and
-# downloads with this command.
+# Runs fetch-klibc with an imitated apt-get. Its command update makes a list of
+# packages with the name $list. After that, as after each other command, it runs
+# $download.
 sub fetch {
 	my ($download, $list) = (@_, 'x_Packages');
 	spew("$tree/fake/apt-get", "#!/bin/sh\necho \$* >>$tree/calls\n" .
@@ -383,7 +387,8 @@ subtest 'fetch-klibc removes images without a shell' => sub {
 	my ($status, undef, $err) =
 	    fetch("dpkg-deb -b $dir/deb klibc-utils.deb >/dev/null");
 	is($status, 0, 'the command succeeds') or diag($err);
-	ok(-x "$tree/build/klibc/root/usr/lib/klibc/bin/sh", "the shell");
+	ok(-x "$tree/build/klibc/root/usr/lib/klibc/bin/sh",
+	    'the shell is installed');
 	is(join(' ', grep { -e } @old), '',
 	    'images made without a shell are removed');
 };
@@ -420,7 +425,8 @@ END
 	is($status, 0, 'the command succeeds')
 	    or diag($err, slurp("$tree/build/klibc/log"));
 	my $root = "$tree/build/klibc/root";
-	is(slurp("$root/usr/lib/klibc/bin/sh"), "as patched\n", "the shell");
+	is(slurp("$root/usr/lib/klibc/bin/sh"), "as patched\n",
+	    'the shell is built from the patched source');
 	is(slurp("$root/lib/klibc-x.so"), "i386\n",
 	    'the library is built for i386');
 	is(slurp("$root/usr/share/doc/libklibc/copyright"), "free\n",

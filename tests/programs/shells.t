@@ -39,7 +39,8 @@ my %ends = (busybox => 13, files => 13, lua => 5, sash => 6, zsh => 13,
 for my $name (@programs) {
 	my $end = $name =~ /^mksh/ ? 13 : $ends{$name};
 	like($linux->{$name}{words} . $linux->{$name}{end},
-	    qr/^(?:status|exit) $end\b/m, "on Linux $name ends with its status")
+	    qr/^(?:status|exit) $end\b/m,
+	    "on Linux $name ends with status $end")
 	    or diag($linux->{$name}{words});
 }
 
@@ -71,10 +72,10 @@ sub known {
 	my %differs = map { (split / /)[1] => 1 } @fails;
 	is_deeply([grep { !$reason{(split / /)[1]} } @fails], [],
 	    'nolibc: each test that passes on Linux passes on Tally');
-	# older releases have fewer tests
+	# Older releases of nolibc-test have fewer tests.
 	my %tested = map { (split / /)[1] => 1 } keys %$there;
 	is_deeply([grep { $tested{$_} && !$differs{$_} } sort keys %reason],
-	    [], 'nolibc: every row of differences is needed');
+	    [], 'nolibc: every row of shells/differences is needed');
 }
 
 # QEMU 10.0 stores the ten bytes of an FPU register wrongly across the end of a
@@ -91,7 +92,7 @@ for my $on (qw(qemu bochs)) {
 		my ($status, $out, $err) = boot('--on', $on, qw(--memory 128M
 		    --cmdline), "init=/tests/run$only", 'build/shells.img');
 		is($status, FAILURE,
-		    'the guest fails, because programs end with a status')
+		    'the guest fails, because some statuses are not 0')
 		    or diag($err);
 		my $tally = by_program($out);
 		same($_, $linux->{$_}, $tally->{$_} || {})

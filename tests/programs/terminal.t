@@ -60,7 +60,7 @@ my @terminal = (
 	'at last> ' => 'bye\n',
 );
 
-# The same for modes.c, which prints its words in this order.
+# The words and keys for modes.c, which prints its words in this order.
 my @two = ('two> ' => 'ab', 'two> ' => 'cd');
 my @modes = (
 	@two, 'two> ' => 'ef', 'four> ' => 'abcd',
@@ -124,7 +124,7 @@ sub linux_terminal {
 }
 
 # Compares what a program prints with these keys on both systems. It must print
-# at least so many lines.
+# more than $lines lines.
 sub compare {
 	my ($words, $lines, @keys) = @_;
 	my ($status, $linux) = linux_terminal($words, @keys);
@@ -153,7 +153,7 @@ sub compare {
 	}
 }
 
-# Is 0 if this Linux does not let a program type for its user.
+# Is false if this Linux forbids TIOCSTI, by which a program types for its user.
 my $types = slurp('/proc/sys/dev/tty/legacy_tiocsti') !~ /^0/;
 
 subtest 'lines, signals and groups' => sub {

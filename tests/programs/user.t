@@ -31,9 +31,9 @@ my @programs = @only ? sort @only :
     grep { !/^(?:test|run|target|terminal|modes)$/ }
     map { basename($_, '.c') } sort glob 'tests/programs/user/*.c';
 
-# These programs run only in namespaces. Outside of namespaces the host lets the
-# program write, the tree has no pseudo-terminals, the host's name would change,
-# and /tmp may be on a disk.
+# On Linux these programs run only in namespaces. Without them readonly and
+# changes could write to the tree, hangup would have no pseudo-terminals,
+# hostname would change the host's name, and /tmp may be on a disk.
 my %in_namespaces = map { $_ => 1 } qw(readonly changes hangup hostname),
     grep { slurp("tests/programs/user/$_.c") =~ m{"/(?:tmp|dev/shm)} }
     @programs;
@@ -47,7 +47,7 @@ my $linux = by_program($words);
 delete $linux->{end};
 is_deeply([sort keys %$linux], \@judged, 'on Linux all programs ran');
 cmp_ok(scalar(split /\n/, $linux->{$_}{words}), '>', 5,
-    "$_ prints something") for grep { $linux->{$_} } @judged;
+    "$_ prints more than five lines") for grep { $linux->{$_} } @judged;
 
 for my $on (qw(qemu bochs)) {
 	subtest "on $on" => sub {
