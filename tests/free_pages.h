@@ -31,8 +31,8 @@ static inline void end_page_dir(unsigned long its_dir)
 }
 
 /*
- * Frees a space with its areas. If the audit runs before the end, it must find
- * no difference.
+ * Frees a space with its areas, in an order in which an audit between two steps
+ * finds no difference.
  */
 static inline void free_space(struct space *its)
 {

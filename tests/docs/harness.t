@@ -23,7 +23,7 @@ for my $on (qw(qemu bochs)) {
 	    ['not ok'], '--on', $on, '--cmdline', 'test=failed_test', $image);
 	boots("a triple fault has the status DEAD on $on", DEAD, ['Tally'],
 	    '--on', $on, '--cmdline', 'test=triple_fault', $image);
-	for my $seconds (8, 80, GUARD) { # until the kernel has begun
+	for my $seconds (8, 80, GUARD) { # longer if no kernel has begun
 		my @result = boot('--timeout', $seconds, '--on', $on,
 		    '--cmdline', 'test=hang', $image);
 		next if $result[1] !~ /^kernel \d+ bytes/m && $seconds != GUARD;

@@ -81,8 +81,8 @@ sub follow {
 	cmp_ok($count, '>', 1, "$page has more than one command");
 }
 
-# Runs the lines of a block as commands. Returns the output of the last line,
-# undef if that is left out, and the number of commands.
+# Runs the lines of a block as commands. Returns the output of the last line
+# (undef if the test leaves out this line), and the number of commands.
 sub typed {
 	my ($page, $block) = @_;
 	my ($out, $count) = (undef, 0);

@@ -45,7 +45,7 @@ static int a3_lists_of_areas_that_contradict_each_other(void)
 	good &= says(1, "audit: A3: ");
 	area[1]->next[1] = area[2];
 	good &= balanced();
-	space->first[2] = area[0]; /* list 1 does not have it */
+	space->first[2] = area[0]; /* list 1 does not have this area */
 	good &= says(1, "audit: A3: ");
 	space->first[2] = 0;
 	space->recent = &other;
@@ -97,8 +97,8 @@ static int a1_areas_with_bad_bounds(void)
 	return good && balanced();
 }
 
-/* Faults, and the functions that cut and move areas, use these values without a
- * check. */
+/* Page faults, and the functions that cut and move areas, do not check an
+ * area's offset, bytes and flags before they use them. */
 static int a4_areas_that_do_not_fit_their_file(void)
 {
 	struct area *area, was;
@@ -176,8 +176,8 @@ static int write_scattered(struct space *its)
 	return error;
 }
 
-/* Makes a space with these areas; there is no other space. Returns how many
- * pages were free before; 0 if a call failed. */
+/* Makes a space with these areas, as the only space. Returns how many pages
+ * were free before there was a space; 0 if a call failed. */
 static unsigned long begin_scattered(void)
 {
 	unsigned long before;
@@ -204,9 +204,9 @@ static int the_end_of_a_space_frees_the_pages_of_all_areas(void)
 	return before && free_pages() == before && balanced();
 }
 
-/* The copy of a table looks for its pages only in the areas of the space. If
- * the count of one page is MAX_COUNT, the copy fails, and no page gets a
- * holder. */
+/* When mm/ copies a shared table, it looks for the table's pages only in the
+ * areas of the space. If the count of one page is MAX_COUNT, it makes no copy,
+ * and no page gets a holder. */
 static int a_copied_table_has_the_pages_of_all_areas(void)
 {
 	unsigned long before = begin_scattered(), full;

@@ -27,7 +27,7 @@ static int k3_frontier_that_has_passed_its_end(void)
 	frontier_end = nr_pages + 1;
 	good &= says(1, "audit: K3: frontier %08lx, its end %08lx", PAGE(at),
 		     PAGE(nr_pages + 1));
-	frontier = nr_pages + 1; /* now free pages are below it, on no list */
+	frontier = nr_pages + 1; /* free pages on no list are below it */
 	printed[0] = 0;
 	good &= mem_check() > 1 && strstr(printed, "audit: K3: frontier ") &&
 		strstr(printed, "audit: M2: page ");

@@ -10,9 +10,9 @@
 #include "space.h"
 #include "../free_pages.h"
 
-/* One of the spaces that share the table has a private area there, all others a
- * shared one. When this space becomes the last holder of the table, it could
- * write to a page that others hold. */
+/* One of the spaces that share the table has a private area at ADDR, all others
+ * have a shared one. When this space becomes the last holder of the table, it
+ * could write to a page that others hold. */
 static int p2_in_the_area_of_one_sharer(void)
 {
 	int good = fork_spaces(4);
@@ -269,7 +269,7 @@ static int a_directory_of_two_tasks_is_counted_twice(void)
 	good &= says(1, "audit: M1: page %08lx expected 1 found 2\n", dir);
 	end_page_dir(dir);
 	good &= balanced() && find_entry(dir, ADDR);
-	spaces[1].dir = new_page_dir(); /* stands between the two sharers */
+	spaces[1].dir = new_page_dir(); /* walked between the two sharers */
 	good &= touch_page(&spaces[1], ADDR, 1) == 0;
 	fork_areas(&spaces[2], space);
 	good &= share_page(dir) == 0 && balanced();

@@ -11,7 +11,7 @@
 #include "../free_pages.h"
 
 static int points,   /* how many points the walk has passed */
-	points_left; /* points before the one at which others do something */
+	points_left; /* how many more it passes before others do something */
 
 /* What others do. Space 1 shares a table. It copies the table, drops it, ends,
  * forks, adds a page, frees a page, or frees all its tables. */

@@ -114,7 +114,7 @@ static int own_page_without_memory_changes_nothing_visible(void)
 	good &= starve(1, &good) == 2;	  /* a table, and a page */
 	good &= starve(1024, &good) == 2; /* a directory; a table and a page */
 	good &= clone_contents(file, clone) == 0;
-	good &= starve(1, &good) == 2; /* copies of all three */
+	good &= starve(1, &good) == 2; /* copies directory, table and page */
 	good &= starve(0, &good) == 1;
 	good &= starve(3, &good) == 1;
 	good &= starve(1024, &good) == 2;

@@ -46,7 +46,7 @@ int has_words(const struct contents *of, unsigned long n);
 
 /* ---- Mappings ---- */
 
-#define AT     0x3ff000UL /* the page after this one has another table */
+#define AT     0x3ff000UL /* the next page is in another page table */
 #define SHARED (AREA_FILE | AREA_SHARED | AREA_MAY_WRITE)
 
 static struct space *const child = &spaces[1];

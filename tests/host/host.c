@@ -155,7 +155,8 @@ static unsigned long arena_bytes;
 
 /* map_arena() fails if something else is mapped at the arena's addresses. But
  * QEMU's emulation of Linux counts all addresses between the program's lowest
- * and highest section as mapped; there MAP_FIXED does not check. */
+ * and highest section as mapped. So on QEMU map_arena() uses MAP_FIXED, which
+ * does not check. */
 #ifdef EMULATED
 #define ARENA (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
 char above_arena __attribute__((section(".above_arena"), used)) = 1;
@@ -195,9 +196,9 @@ void plain_ram(struct boot_params *boot, unsigned long bytes)
 	add_ram(boot, KERNEL_LOAD, bytes - KERNEL_LOAD, E820_USABLE);
 }
 
-/* Here areas come from calloc(), whose memory ASan watches, and need no page. A
- * program that is linked with mm/pool.c uses mm/pool.c instead. boot_up() frees
- * the objects that an earlier test has left. */
+/* In these programs an area is memory of calloc(), which ASan watches, and
+ * needs no page. A program that is linked with mm/pool.c uses mm/pool.c
+ * instead. boot_up() frees the objects that an earlier test has not freed. */
 static struct owned {
 	struct owned *next, *prev;
 	char object[2 * OBJECT_SIZE];

@@ -1,6 +1,6 @@
 /*
  * What the programs of tests/host share: a stretch of the host's memory that
- * stands for RAM, panic() and printk() that can be looked at, and TAP.
+ * stands for RAM, panic() and printk() whose words a test can compare, and TAP.
  *
  *	00000000  sanitizers, this program
  *	40000000  the arena: physical address 0 as mm/ sees it (KERNEL_BASE)
@@ -26,8 +26,8 @@
 /* The image has 8 pages of kernel, of which 4 are read-only, and one page of
  * archive. */
 #define IMAGE_PAGES 9
-/* How many bytes the boot tables map; the nr of their first page, and the nr
- * after their last page. */
+/* How many bytes the boot tables map. BOOT_FIRST is the nr of the boot
+ * directory's page, BOOT_LAST that of the last boot table. */
 #define BOOT_MAPPED 0x1000000
 #define BOOT_FIRST  NR(BOOT_PG_DIR)
 #define BOOT_LAST   (BOOT_FIRST + BOOT_MAPPED / TABLE_SPAN)
@@ -49,7 +49,8 @@ struct checks {
 	void (*run)(void);
 };
 
-/* The list of both functions ends with 0. */
+/* Both functions take a list that ends with 0. count_checks() adds up the
+ * counts of the list, run_checks() makes all its checks. */
 int count_checks(const struct checks *const *list);
 void run_checks(const struct checks *const *list);
 
@@ -62,7 +63,8 @@ void bail(const char *fmt, ...) NORETURN PRINTF(1, 2);
 void map_arena(unsigned long bytes);
 
 /* Starts mm/ in the arena as at power-on: no page is given out, and the run
- * list is empty. boot says what RAM there is. */
+ * list is empty. boot says what RAM there is; mm/ uses none of it from the
+ * address `limit` on. */
 void power_on(const struct boot_params *boot, unsigned long limit);
 
 /* Fills in a map of memory: RAM is from 0 to 640 KiB, and from 1 MiB to

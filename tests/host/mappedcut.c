@@ -119,7 +119,7 @@ static int a_file_counts_the_areas_that_map_it(void)
 	       counts(1, 1);
 	good &= map_file(space, 0x10000, 2, file, 0, RW | AREA_FILE) == 0 &&
 		map_file(space, 0x12000, 2, file, 2, RW | AREA_FILE) == 0 &&
-		counts(2, 1); /* one area now */
+		counts(2, 1); /* the private areas are joined */
 	good &= protect_area(space, AT + PAGE(2), AT + PAGE(4), AREA_READ) ==
 			0 &&
 		counts(4, 3);

@@ -11,9 +11,9 @@
 #include "filepages.h"
 #include "../free_pages.h"
 
-#define PAGES	4      /* pages used of each file; two tables have two each */
+#define PAGES	4      /* pages of a file that are used, two in each table */
 #define FIRST	1022UL /* nr of the first of these pages */
-#define WINDOWS 3      /* places of a space; each may map the pages of a file */
+#define WINDOWS 3      /* ranges of a space; each may map the pages of a file */
 #define USERS	4      /* spaces */
 
 /* The word that each page of a file must have, and the file's size. */
@@ -141,7 +141,7 @@ static int random_map(int u, int w, int f)
 }
 
 /* If page i of a window is present, does the program read the word that the
- * model expects? If it is absent, may it be? */
+ * model expects? If the page is absent, does the model allow this? */
 static int agrees(int u, int w, int i)
 {
 	struct window *window = &windows[u][w];
@@ -175,7 +175,7 @@ static int random_touch(int u, int w)
 		want = -ENXIO;
 	error = write ? store_word(&spaces[u], addr, word) :
 			touch_page(&spaces[u], addr, 0);
-	if (is_refusal(error)) { /* a failed write may map it for reading */
+	if (is_refusal(error)) { /* but the page may be mapped, read-only */
 		if (page_at(&spaces[u], addr) && !window->shared &&
 		    window->page[i].is == ABSENT) {
 			window->page[i].is = CLEAN;
@@ -202,7 +202,7 @@ static int random_fork(int from, int to)
 {
 	if (from == to)
 		return 1;
-	free_space(&spaces[to]); /* leaves a free directory for the fork */
+	free_space(&spaces[to]); /* the fork can use its directory */
 	if (fork_space(&spaces[to], &spaces[from]))
 		return 0;
 	memcpy(windows[to], windows[from], sizeof(windows[to]));

@@ -18,7 +18,7 @@
 #include "host.h"
 #include "small.h"
 
-static unsigned long pages[SMALL_PAGES]; /* the host's page with each number */
+static unsigned long pages[SMALL_PAGES]; /* the host's pages, by their number */
 
 /* Returns the small machine's number of a page of the host's machine. Numbers
  * and copies the page if it was not found before. */

@@ -54,7 +54,7 @@ int fork_spaces(int n);
 void maps_file(struct area *area, int it_does);
 
 /* Does the audit find this number of differences, and does its report begin
- * with these words? balanced() asks for none. */
+ * with these words? balanced() asks whether it finds no difference. */
 int says(int differences, const char *fmt, ...) PRINTF(2, 3);
 int balanced(void);
 

@@ -129,8 +129,9 @@ for my $file (grep { !/$without/ } glob 'tests/{host,guest/kernel}/*.c') {
 # A kernel for readers should be smaller than Linux 0.01, which has 8,101 lines
 # of code with its fs/. This limit should make us think, but not make us write
 # denser code. At present the kernel is larger, and this test reports that each
-# time. A line of code has more than a comment. The rows of kernel/syscalls.tbl
-# are data and do not count; the message has their number.
+# time. Lines that have only a comment do not count. The rows of
+# kernel/syscalls.tbl are data and do not count, either; the message has their
+# number.
 sub code_lines {
 	my ($text) = @_;
 	$text =~ s{("(?:\\.|[^"\\\n])*")|(/\*.*?\*/)}
@@ -156,7 +157,7 @@ diag("the kernel: $all lines, $code of them code, and " . system_calls() .
 # If a test names a file of build/, its Needs: line must list this file, or a
 # file that is made from it, so that make test T=NAME builds it. The listed file
 # may belong to another build of the kernel (build/OTHER/). If a part of the
-# name is a variable, any file that fits must be listed.
+# name is a variable, at least one file that fits must be listed.
 my $dir = private_dir();
 spew("$dir/needs.mk", "include Makefile\n" . '$(foreach t,$(PROOFS),' .
     '$(info needs $t: $(call needs,$(call test_file,$t))))');

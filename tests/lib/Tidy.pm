@@ -16,7 +16,7 @@ our @EXPORT = qw(private_dir);
 # end other processes first.
 use constant { STEP => 0.05, STEPS => 200 };
 
-my $owner = $$;		# differs in a child that has not called exec() yet
+my $owner = $$;		# not $$ in a child that has not called exec() yet
 
 # Makes a directory that is removed when this process ends.
 sub private_dir {

@@ -125,8 +125,8 @@ run('sh', '-c', 'mkdir -p "$0/build/study" && cp -a $(ls | grep -v "^build$") \
 	boot.bin build calls.h made-by padding small takes "$0/build" &&
 	cp -a study/asis study/*.o "$0/build/study"', "$dir/tree");
 
-# Replaces one part of xv6's source and builds the kernel with it. When it runs,
-# it must print these words.
+# Replaces one part of xv6's source and builds the kernel with it. When this
+# kernel runs, it must print these words.
 sub wrong {
 	my ($name, $from, $to, @words) = @_;
 	my $source = slurp('study/pages/xv6.c');

@@ -22,7 +22,7 @@ is($err, '', 'every check of cycles passes');
 like($out, qr/^CPU: \S.*, \d+ million ticks a second$/m,
     'cycles prints the name of the CPU');
 
-# Returns the rows of a printed table: [row, who, is this the first way?,
+# Returns the lines of a printed table: [row, who, is this the row's first way?,
 # figures].
 sub table {
 	my ($text) = @_;

@@ -23,9 +23,9 @@ read_figures('study/results');
 
 # ---- Claims --------------------------------------------------------------
 
-# Returns the text for the inside of braces. It is a Perl expression with the
-# functions of Figures.pm; before it there is a format if the value is not a
-# whole number. An expression after ? must be true; its text is empty.
+# Returns the text for a Perl expression that stands in braces and may call the
+# functions of Figures.pm. Before the expression stands a format if the value is
+# not a whole number. An expression after ? must be true; its text is empty.
 sub filled {
 	my ($what) = @_;
 	my ($format, $code) = $what =~ /^(%\S+ )?(.*)$/s;

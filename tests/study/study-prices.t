@@ -155,8 +155,8 @@ is(join(' ', grep { abs(100 * $granted{$_} / $asked{$_} -
 # ---- What a page costs the caller ------------------------------------------
 
 # In each of these traces an allocator gives 10 pages. In xv6 the ten gets cost
-# 140 instructions in plain and 240 in asis, with the harness. jos fills each
-# page in get in asis.
+# 140 instructions in plain and 240 in asis, with the harness. In asis the gets
+# of jos also fill the pages.
 my %sum = (plain => { xv6 => 140, jos => 140 }, clear => { xv6 => 10140,
     jos => 10140 }, nofill => { xv6 => 140, jos => 140 }, asis => { xv6 => 240,
     jos => 20040 });

@@ -57,8 +57,8 @@ like($err, qr/none\.c: No such file/, 'lines: the missing file is named');
 
 # ---- study/cache ---------------------------------------------------------
 
-# Writes a trace of these events. There are three: 100 gets, 200 gets, and more
-# gets than pages.
+# Writes a trace of these events. The test has three traces: of 100 gets, of 200
+# gets, and of more gets than there are pages.
 sub trace {
 	my ($name, @events) = @_;
 	spew("$dir/$name", pack('a4VV', 'TRAC', scalar @events, 1000) .

@@ -65,8 +65,8 @@ refused('a line after the end', $last + 1, 'there is something',
 refused('no lines', 1, 'the end is missing', '');
 refused('the text of an image', 1, 'no sum', "P6 640 480\n");
 
-# Returns lines with correct checksums. Even with these, a trace with impossible
-# events must be refused.
+# Returns lines with correct checksums. A trace with impossible events must be
+# refused although its checksums are correct.
 sub summed {
 	my ($text) = @_;
 	my $whole = '';

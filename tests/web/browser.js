@@ -6,7 +6,7 @@
  *	await open();
  *	const page = await visit("race.html#at=5", question, options);
  *	instead.set("tally.img", path);	uses this file in place of the site's
- *	await becomes(page, question, argument)	false if it stays false too long
+ *	await becomes(page, question, argument)	false: the answer stayed false
  *	is(complaints, [], "nothing went wrong");
  *	await close();
  *
@@ -24,7 +24,7 @@ import { chromium } from
 const root = new URL("../../", import.meta.url).pathname;
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 const PATIENCE = 300000; /* ms; long enough for a busy machine */
-const FRAMES = 1800; /* a page draws these in 30 s on an idle machine */
+const FRAMES = 1800; /* a page draws so many in 30 s on an idle machine */
 
 let server, browser, address;
 export const complaints = [], instead = new Map();

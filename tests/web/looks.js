@@ -113,7 +113,8 @@ async function race_is_seen(page, name) {
 
 /* ---- Without colours ---- */
 
-/* Counts the cells of the picture whose border has the colour of words. */
+/* Counts the cells of the picture whose border has the colour of the page's
+ * text. */
 const bordered = (page) => page.evaluate(() => {
 	const map = document.querySelector("#map");
 	const c = new OffscreenCanvas(map.width, map.height).getContext("2d",

@@ -28,8 +28,8 @@ extern const struct checks facts_checks, init_checks, given_checks, many_checks;
 /* ---- oracle.c ---- */
 
 /* Is page nr usable? It is if a usable entry has its first and last byte, and
- * no other entry has its first byte or begins in it. Page 0 and the video hole
- * are never usable. */
+ * no entry of another type has its first byte or begins in it. Page 0 and the
+ * video hole are never usable. */
 int oracle(unsigned long nr);
 
 /* What mem_init() must set; or the words of its panic, if it must panic. */

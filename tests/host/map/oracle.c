@@ -35,9 +35,9 @@ int oracle(unsigned long nr)
 
 struct wanted want;
 
-/* Returns the last usable page below `end`. Looks only at the page before `end`
- * and near the start and the end of each entry, because a search through all
- * pages would take minutes. */
+/* Returns the nr of the last usable page below `end`; 0 if there is none. Looks
+ * only at the page before `end` and near the start and the end of each entry,
+ * because a search through all pages would take minutes. */
 static unsigned long last_usable(unsigned long end)
 {
 	unsigned long last = oracle(end - 1) ? end - 1 : 0;

@@ -9,7 +9,7 @@
 
 static unsigned long sample[SAMPLE], got[SAMPLE];
 
-static unsigned long *all; /* the arena's pages; first those of the last draw */
+static unsigned long *all; /* the arena's pages; the drawn ones come first */
 
 /* Draws n different pages of the arena into the sample, in random order; at
  * most half of the arena. Returns how many. */
@@ -201,7 +201,7 @@ void churn_hot(const void *what, double *ticks)
 	check(!a->check(&nr_free) && nr_free == 0, a->name);
 }
 
-/* Frees a tenth of the arena and gets it again, from outside the caches. */
+/* Frees a tenth of the arena and gets it again, when it is in no cache. */
 void cold_pair_of_any(const void *what, double *ticks)
 {
 	cold_pairs(what, is_backwards(what),

@@ -42,8 +42,8 @@ double since(unsigned long long start);
 
 /* ---- main.c: rows ---- */
 
-#define ROWS 4	/* most rows of a group */
-#define WAYS 32 /* most ways of a group */
+#define ROWS 4	/* a group has at most so many rows */
+#define WAYS 32 /* a group has at most so many ways */
 
 /* One way to do the work of a group of rows. measure(what, ticks) sets ticks[]
  * of each row to the ticks of one operation; below 0 if `what` has no such
@@ -55,7 +55,7 @@ struct way {
 	const void *what;
 };
 
-/* Rows that are measured together. The first way is Tally's. */
+/* Rows that are measured together. The first way is what Tally does. */
 struct group {
 	const char *row[ROWS]; /* names; unused ones are 0 */
 	int cold;
@@ -90,7 +90,7 @@ void read_arena(void);
  * after the other. */
 extern unsigned long arena_start, arena_end;
 
-void open_pages(unsigned long pages); /* must be more than before */
+void open_pages(unsigned long pages); /* each call: more than the last */
 void visit_arena(visitor *visit);
 /* The arrays end with a group without rows. */
 extern const struct group unit, hot_pages[], cold_pages[];
@@ -128,4 +128,4 @@ unsigned long calc_mem(const struct space *space, int n);
 /* ---- spaces.c ---- */
 
 void open_spaces(void);
-extern const struct group booted[], spaces_rows[]; /* as above */
+extern const struct group booted[], spaces_rows[]; /* end like hot_pages */

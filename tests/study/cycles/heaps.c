@@ -121,8 +121,8 @@ struct group ranked_heaps[] = {
 	{ { 0 }, 0, { { 0, 0, 0 } } },
 };
 
-/* Is this heap measured? Of the variants of ostep only those are that sort free
- * blocks by address and coalesce. */
+/* Is this heap measured? All heaps are, but of ostep only the heaps that sort
+ * free blocks by address and coalesce them. */
 static int is_ranked(const char *name)
 {
 	return strncmp(name, "ostep", 5) || strstr(name, "address-joined");

@@ -258,8 +258,8 @@ static const char *figure(double value)
 	return words[i];
 }
 
-/* Prints one way of a row, also to the CSV file. Marks it with > if Tally needs
- * over 1.1 times its ticks in three rounds of four. */
+/* Prints one way of a row, also to the CSV file. Marks this way with > if Tally
+ * needs over 1.1 times the ticks of this way in three rounds of four. */
 static void print_way(const struct result *result, int row, int way, int n)
 {
 	const struct group *group = result->group;
@@ -352,7 +352,7 @@ static void power_up(unsigned long pages)
 	boot_up(RAM_END);
 	add_owner(visit_pool);
 	add_owner(visit_arena);
-	do { /* takes the pages below the kernel: the arena must be adjacent */
+	do { /* takes the pages below the kernel: they would split the arena */
 		page = hold(kalloc());
 	} while (page < KERNEL_LOAD);
 }

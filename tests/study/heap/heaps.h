@@ -34,7 +34,8 @@ extern const struct checks huxheap_checks, knr_checks, tags_checks, v7_checks,
  * is none. */
 const struct heap_allocator *find(const char *name, const char *variant);
 
-/* Gives the heap to an allocator: all of it, or the first bytes. */
+/* fresh() gives the whole heap to an allocator, fresh_bytes() only the first
+ * bytes of the heap. */
 void fresh(const char *name, const char *variant);
 void fresh_bytes(const char *name, const char *variant, unsigned long bytes);
 

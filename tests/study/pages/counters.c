@@ -46,7 +46,7 @@ static void test_touched(void)
 		{ "linux001", 3 * 2 + 2, 4 }, /* looks at three counts */
 		{ "xv6", 12, 12 },	      /* the head twice, a link */
 		{ "huxslab", 12, 12 },
-		{ "jos", 20, 20 }, /* the same; the link and the count twice */
+		{ "jos", 20, 20 }, /* head, link and count, each twice */
 		{ "tally", 20,
 		  22 }, /* get() uses the frontier, free() the list */
 	};

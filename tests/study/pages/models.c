@@ -84,7 +84,8 @@ static void add(struct buddies *b, unsigned long nr, unsigned long order)
 	b->lists[order][b->n[order]++] = nr;
 }
 
-/* Removes a piece from the list of its order. Returns 0 if it is not there. */
+/* Removes a piece from the list of its order. Returns 0 if the list does not
+ * have it. */
 static int remove_piece(struct buddies *b, unsigned long nr,
 			unsigned long order)
 {

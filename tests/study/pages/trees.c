@@ -176,9 +176,9 @@ static int ll_find(unsigned long min, unsigned long max)
 	return 0;
 }
 
-/* Takes a page of the first row with a free page. Begins at the row and field
- * of the last get; wraps around in the field, then does this in the other
- * field. */
+/* A tree has two fields of 16 rows of 32 pages. Takes a page of the first row
+ * that has a free one. The search begins at the row of the last get, wraps
+ * around in its field, and then does the same in the tree's other field. */
 static unsigned long ll_take(void)
 {
 	for (unsigned long i = 0; i < 32; i++) {
@@ -205,8 +205,8 @@ static unsigned long llfree_get(unsigned long order)
 	return ll_take();
 }
 
-/* Frees a page. After several frees one after the other in another tree that is
- * partly used, later gets take from that tree. */
+/* Frees a page. If several frees one after the other were in another tree than
+ * that of the gets, and this tree is partly used, later gets take its pages. */
 static void llfree_free(unsigned long nr, unsigned long order)
 {
 	unsigned long tree = nr / LL_TREE, before = ll_free_in(tree);
