@@ -88,7 +88,7 @@ sub ends {
 	    $high + $room);
 }
 
-# Returns positions near the wanted ones that do not overlap.
+# Returns positions near the wanted ones, with at least this gap between them.
 sub spread {
 	my ($gap, @wanted) = @_;
 	my @order = sort { $wanted[$a] <=> $wanted[$b] || $a <=> $b }
@@ -138,8 +138,8 @@ sub range_of {
 	    $log ? "set logscale $axis" : ());
 }
 
-# Returns few numbers for the axis of a narrow plot: steps of 1, 2 or 5 times a
-# power of ten. Numbers of five digits need more room.
+# Returns a command for few numbers at the axis of a narrow plot: in steps of 1,
+# 2 or 5 times a power of ten. Numbers of five digits need more room.
 sub few_tics {
 	my ($low, $high) = @_;
 	my $most = $high < 10000 ? 5 : 3;

@@ -31,8 +31,8 @@ my %kinds = (
 	other => ['#888888', 'none of these'],
 );
 
-# For each mark: gnuplot's number, the dashes of its line, and an SVG shape of
-# 16 by 16 units.
+# For each mark: gnuplot's number for this point, the dashes of its line, and an
+# SVG shape of 16 by 16 units.
 my %marks = (
 	circle => [7, '1', '<circle cx="8" cy="8" r="5"/>'],
 	square => [5, '(8,3)', '<path d="M3 3h10v10h-10z"/>'],

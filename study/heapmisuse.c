@@ -3,11 +3,11 @@
  * that has three held blocks. It makes a wrong call, and then gets blocks until
  * there are no more, to find the consequences:
  *
- *	oldest │ victim │ youngest │ free       (in knr the other way round)
+ *	oldest │ victim │ youngest │ free       (in knr and others the reverse)
  *
  *	study: misuse,NAME,asis,heap-misuse,CASE,ANSWER,CONSEQUENCE
  *
- * ANSWER is what the wrong call itself did: panics: WORDS, or nothing.
+ * ANSWER is what the wrong call itself did: panics: WORDS, a text, or nothing.
  * CONSEQUENCE is what the heap's own check() then finds. It also says how many
  * blocks overlap an earlier one (two owners), how many lie outside of the heap
  * (foreign), and how a later call failed. "does not end" means that watch.c

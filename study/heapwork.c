@@ -1,7 +1,7 @@
 /*
  * Makes the work for heap allocators. Nine workloads combine three
- * distributions of sizes with three of lifetimes. Three others are artificial:
- * they are easy or hard.
+ * distributions of sizes with three kinds of lifetimes. Three others are
+ * artificial: one is easy, two are hard.
  *
  *	sizes		uniform		1 to 511 bytes
  *			exponential	mean 256, at most 4096
@@ -21,7 +21,7 @@
  * detected: its cell ends with a message, and the next cell begins.
  *
  * Ancestor: the simulations of Knuth 2.5 and Shore 1975. Wilson et al. (1995)
- * criticise such work: random lifetimes have no phases.
+ * criticise such work: programs have phases, random lifetimes do not.
  */
 #include "study.h"
 
@@ -30,7 +30,7 @@
 #define STEADY	    2000 /* steps of the steady phase */
 #define SAMPLE	    16	 /* steps between two samples */
 #define MOST_BLOCKS 16384UL
-/* Fills the first block. A use of it as an address faults: none is mapped. */
+/* Fills the first block. It is no mapped address, so its use as one faults. */
 #define PATTERN 0xee000000
 
 char *heap_base(unsigned long bytes);
@@ -83,7 +83,7 @@ static unsigned long minus_log(unsigned long u)
 	return whole * 256 + 256 - bits;
 }
 
-/* Returns 256 ln(2^32 / a random word), at most 4096; ln(2) is 177 / 256. */
+/* Returns 256 ln(2^32 / any()), at most 4096. ln(2) is about 177 / 256. */
 static unsigned long exponential(void)
 {
 	unsigned long bytes = 1 + (minus_log(any() | 1) * 177 >> 8);
@@ -278,8 +278,8 @@ static void steady(unsigned long (*size)(void), enum lifetime lifetime)
 	move_down();
 }
 
-/* Grows until a get fails, and returns that get's bytes; live has the bytes
- * held then. */
+/* Makes two gets for each free, until a get fails. Returns how many bytes this
+ * get requested; live has the bytes that are held then. */
 static unsigned long grow(unsigned long (*size)(void), enum lifetime lifetime)
 {
 	for (;;) {

@@ -43,8 +43,8 @@ void row(const char *kind)
 	printk("study: %s,%s,%s,%s,", kind, name_now, variant_now, work_now);
 }
 
-/* Prints a figure. The variants nofill, clear and count would print the same as
- * asis. */
+/* Prints a figure, but only in asis and plain: the other variants would print
+ * the same as asis. */
 void figure(const char *key, unsigned long value)
 {
 	if (!is("asis") && !is("plain"))
@@ -146,7 +146,7 @@ unsigned long excess_of(unsigned long fills, unsigned long scans)
 	return scans + (is("asis") ? fills : 0);
 }
 
-/* Returns how many instructions QEMU counts too many in the next call. */
+/* Returns how many instructions QEMU counted too many in the latest call. */
 static unsigned long excess(enum call call)
 {
 	const struct reps *r = &reps[nr_calls];
@@ -188,7 +188,7 @@ static void sink(unsigned long *a, unsigned long i, unsigned long n)
 	}
 }
 
-/* Sorts by heapsort: it needs no memory, and is fast in the worst case, too. */
+/* Sorts by heapsort: it needs no other memory, and its worst case is fast. */
 static void sort(unsigned long *a, unsigned long n)
 {
 	for (unsigned long i = n / 2; i-- > 0;)

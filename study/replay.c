@@ -62,9 +62,9 @@ static const struct trace *find_trace(const char *name)
 	return trace;
 }
 
-/* Finds the traces. In the kernel this must come before the study takes the
- * kernel's memory, because opening a path needs a page. A program on the host
- * need not do this: trace_of() also finds a trace. */
+/* Finds the traces. In the kernel this must come before the first call of
+ * take_memory(), because opening a path needs a page of the kernel. A program
+ * on the host need not do this: trace_of() also finds a trace. */
 void find_traces(void)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(traces); i++)

@@ -197,7 +197,7 @@ struct page_allocator {
 	unsigned long (*get)(void);
 	void (*free)(unsigned long page);	    /* drops a holder */
 	int (*share)(unsigned long page);	    /* adds a holder; 0: done */
-	unsigned long (*claim)(unsigned long page); /* also if it is free */
+	unsigned long (*claim)(unsigned long page); /* also to a free page */
 
 	/* A piece is 2^order contiguous pages, named by its first page. It is
 	 * freed as a whole. get() and free() are for order 0. Both pointers are

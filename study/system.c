@@ -1,7 +1,7 @@
 /*
  * Puts the system on an allocator of the study: make run ALLOC=xv6. The kernel
  * and all programs are the usual ones. The linker redirects the calls for a
- * page to this file (--wrap); only the audit's object is compiled again.
+ * page to this file (--wrap); systemaudit.c replaces the audit's object.
  *
  *	fork, exec, faults, files, pipes ...
  *	        │ kalloc, get_free_page, new_page_table, new_page_dir,
@@ -16,7 +16,7 @@
  *	[ run list ......... ######## | metadata  | arena ............ ]
  *	0                             loaded_end                 nr_pages
  *
- * Tally keeps its counts: mem_map has the holders of each page. The allocator
+ * Tally keeps its counts: mem_map counts each page's holders. The allocator
  * sees only the get of the first holder and the free of the last, even if it
  * could count by itself. Until kinit2() all pages come from the frontier, as
  * usual. Then the allocator gets the longest run of pages that were never given

@@ -30,7 +30,7 @@
  *			left. Here the constructor clears, once for a slab.
  *   empty ones stay	The slabs of a size that nobody requests any more stay
  *			as long as there is memory.
- *   a held object pins	One held object keeps all pages of its slab.
+ *   a held object pins	While one object is held, its slab keeps all its pages.
  *   double free	The object's link points to the object itself: all later
  *			gets of that slab return it.
  *

@@ -22,8 +22,8 @@
  *			were freed since the previous get.
  *   walks over all	Busy blocks are in the chain, too: get walks twice
  *			through a full heap before it asks for more.
- *   more than is needed	Get adds a word before it rounds up to a
- *			multiple, so that there is always a rest.
+ *   more than is needed	Get adds a word before it rounds up to 1,024
+ *			bytes, so that new memory always leaves a rest.
  *   overlaps		A get that fails leaves the rover where it was, but may
  *			have coalesced that block with the one below. The next
  *			get begins at the old word and may give out a part of

@@ -1,6 +1,6 @@
 /*
- * Runs the allocators that have a lock, or atomics, under 1 to 4 threads of the
- * host, in the variant nofill: with its own lock, without a fill.
+ * Runs the allocators that have a lock, or use atomic instructions, with 1 to 4
+ * threads of the host, in the variant nofill: with their locks, without a fill.
  *
  *	cores check [--only NAMES] CALLS
  *	cores measure [--busy] [--job JOB] FILE [ROUNDS]
@@ -40,7 +40,7 @@
 #include <unistd.h>
 
 #define WORK_TIME   8000000UL /* nanoseconds that a measurement takes */
-#define WHOLE	    0.9	      /* least share of CPU time in a whole round */
+#define WHOLE	    0.9	      /* the least part of the time on a CPU */
 #define MOST_TRIES  4
 #define BUSY_TIME   2000000UL /* nanoseconds with --busy */
 #define BUSY_TRIES  60

@@ -87,7 +87,7 @@ static struct result {
 	unsigned long left;   /* pages or blocks that are free at the end */
 } *results;		      /* one for each fault */
 
-static struct result *mine; /* the result of this process; 0 in the first */
+static struct result *mine; /* of this process; 0 in the first process */
 
 void end_as(enum outcome outcome)
 {

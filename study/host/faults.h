@@ -43,7 +43,7 @@ enum outcome {
 void begin_work(const struct subject *s);
 void end_work(void);
 void one_call(const struct subject *s);
-/* Empties FREED slots: so free memory that was held before surely exists. */
+/* Empties FREED slots, because some faults change memory that was freed. */
 void free_some(const struct subject *s);
 int is_possible(const struct subject *s, enum fault fault);
 void do_fault(const struct subject *s, enum fault fault);

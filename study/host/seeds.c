@@ -170,7 +170,7 @@ static void end_places(void)
 	had_crest = 0;
 }
 
-/* How many pieces of each order: index 0 is the first half of the steps. */
+/* Pieces of each order: [0] in the first half of the steps, [1] in the last. */
 static double asked[2][ORDERS], granted[2][ORDERS];
 
 void tell_pieces(unsigned long step, UNUSED unsigned long nr_held,

@@ -14,7 +14,7 @@
 #define HEAP_BYTES    0x40000UL
 #define RAM_BYTES     0x1000000UL
 #endif
-#define HEAD 16 /* the first bytes of a page or block: links may be there */
+#define HEAD 16 /* bytes at a page's or a block's start that may have links */
 
 struct subject {
 	const char *family, *name;

@@ -17,15 +17,15 @@ struct team {
 	enum job job;
 	int threads;
 	unsigned long calls; /* gets, and frees, of each thread */
-	unsigned long time;  /* they end after so many ns at most; 0: any */
+	unsigned long time;  /* they run for so many ns; 0: no limit */
 	int careful;	     /* does it check each call? That is slow */
 };
 
 /* What a team did. */
 struct shift {
 	unsigned long long gets;
-	unsigned long long wall; /* nanoseconds from the first one's beginning
-				    to the last one's end */
+	unsigned long long wall; /* nanoseconds from the first thread's begin
+				    to the last thread's end */
 	unsigned long long cpu;	 /* CPU time of all threads, in nanoseconds */
 };
 

@@ -27,8 +27,8 @@
  * sticks	as in linux10.c: the 32768th holder keeps the page for ever.
  *
  * Ancestor: the above, with get as an interrupt handler calls it (GFP_ATOMIC);
- * all other callers have to leave 20 pages. In Linux the address tells which
- * pages are buddies, here the page's number in the arena. Linux kept twice as
+ * others must leave 20 pages free. In Linux the address tells which pages
+ * are buddies; here the page's number in the arena does. Linux kept twice as
  * many bits as it used.
  */
 #include "study.h"

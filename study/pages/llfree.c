@@ -25,8 +25,8 @@
  *		row, on one core as on many. On a Xeon on which only one core
  *		used these words, a pair of get and free took 119 ticks with
  *		locked swaps, and 15 to 18 with plain ones.
- * follows	the fifth free one after the other in a tree that nobody has
- *		reserved reserves this tree, if it is partly used.
+ * follows	the fifth consecutive free in one tree reserves this tree, if it
+ *		is partly used and nobody has reserved it.
  * rounds	an unaligned address frees the page that it lies in.
  * nothing_stolen	a core takes no page of a tree that another core has
  *		reserved: get may fail although there are free pages.
@@ -56,7 +56,7 @@ static unsigned long nr_trees, nr_fields, pages, low;
 /* What a core has reserved. Each member is a word: swap() can change it. */
 static struct core {
 	unsigned long tree, free, row;
-	unsigned long last_tree, frees; /* of the latest free; repeats there */
+	unsigned long last_tree, frees; /* frees there, after the first */
 	int error;			/* did the latest free fail? */
 } OWN_LINE cores[CORES];
 
@@ -239,7 +239,7 @@ static int find_tree(unsigned long min, unsigned long max)
 	return 0;
 }
 
-/* Counts pages that others freed in this core's tree as its own; 0: none. */
+/* Adds what others freed in this core's tree to its counter; 0: nothing. */
 static int collect(void)
 {
 	unsigned long old =
@@ -281,7 +281,7 @@ static int give_bit(unsigned long nr)
 	return 1;
 }
 
-/* Is this at least the fifth free in this tree one after the other? */
+/* Is this the fifth consecutive free in this tree, or a later one? */
 static int follows(unsigned long tree)
 {
 	TOUCH(4 * sizeof(MINE.frees));
