@@ -16,9 +16,9 @@ use strict;
 use warnings;
 use List::Util qw(max min sum0);
 
-# WIDE: letters in a line of a table, if they have POINTS points. BESIDE: the
-# letters of them that the space beside each column takes. LEAST: the smallest
-# font, as a part of POINTS.
+# WIDE: letters in a line of a table, in a font of POINTS points. BESIDE: the
+# space beside each column, in letters. LEAST: the smallest font, as a fraction
+# of POINTS.
 use constant { WIDE => 102, BESIDE => 2, POINTS => 8, LEAST => 0.74 };
 
 # Returns a table in which long words can be divided and figures cannot. On
@@ -65,7 +65,7 @@ sub parts {
 }
 
 # Returns the largest font at which each column's longest word has room, as a
-# part of POINTS.
+# fraction of POINTS.
 sub size {
 	my ($word) = @_;
 	return min(1, WIDE / sum0(map { $_ + BESIDE } @$word));
