@@ -12,7 +12,7 @@ JUDGE	= build/tests/programs/user
 # ---- Allocations that fail -----------------------------------------------
 
 # The kernel of enomem.t is the usual one, but the linker redirects the calls of
-# its allocator to $(CAMP)/enomem/inject.c.
+# the functions in REFUSED to $(CAMP)/enomem/inject.c.
 REFUSED	= kalloc get_free_page new_page_table new_page_dir can_kalloc \
 	  new_object free_object fpu_init close_files
 ENOMEM	= $(wildcard $(CAMP)/enomem/user/*.c)
@@ -130,7 +130,8 @@ $(LDS_kasan) $(LDS_coverage): init/kernel.lds.S
 build/kasan/mm/kalloc.o build/kasan/mm/pool.o: FLAGS_kasan =
 build/kasan/mm/audit.o: FLAGS_kasan += -include $(CAMP)/sanitizers/audit.h
 
-# Returns the objects of kernel $1; depth uses the usual ones.
+# Returns the objects of the sources $2 for kernel $1; depth uses the usual
+# objects.
 other	= $(if $(filter depth,$1),$(call objects,$2),\
 	  $(patsubst %.c,build/$1/%.o,$(filter %.c,$2)) \
 	  $(call objects,$(filter %.S,$2)))

@@ -21,7 +21,8 @@ static int add_data(unsigned long first, unsigned long last,
 	return add_area(space, &area);
 }
 
-/* Adds an area that maps the data of add_data() from the second page on. */
+/* Adds an area that maps the same file as add_data(), but from the file's
+ * second page on. */
 static int add_rest(unsigned long first, unsigned long last)
 {
 	struct area area = { first, last, RW, &flat, 1, FLAT_BYTES - PAGE_SIZE,
@@ -101,8 +102,8 @@ static int a_range_that_is_no_area_is_refused(void)
 	return end_space(good && space->areas == 1);
 }
 
-/* fill() makes this number of areas, with a hole of one page after each. Then
- * there is no memory for another area. */
+/* fill() makes this number of areas, with a hole of one page after each, and
+ * leaves no memory for another area. */
 #define SOME 24UL
 
 static int fill(void)
@@ -183,8 +184,8 @@ static int all_areas_are_copied_or_none(void)
 	return end_space(good);
 }
 
-/* The limit is that of Linux. The test finds each of the areas, and then joins
- * them to one area again. */
+/* MAX_AREAS is the limit of Linux. The test finds each of the areas, and then
+ * joins all of them to one area. */
 static int a_space_has_at_most_max_areas(void)
 {
 	unsigned long end = MIDDLE + MAX_AREAS * PAGE_SIZE;
@@ -267,11 +268,11 @@ static int data_stays_with_its_addresses_through_a_split(void)
 static struct {
 	int flags; /* -1: no area */
 	int present;
-	unsigned long nr; /* of the page in the file */
+	unsigned long nr; /* which page of the file is mapped */
 	unsigned long bytes;
 } record[WINDOW];
 
-static int refused; /* calls that failed because an area needs memory */
+static int refused; /* calls that failed: no memory for another area */
 
 static int page_agrees(unsigned long i)
 {

@@ -11,7 +11,8 @@
 #include "space.h"
 #include "../free_pages.h"
 
-/* Makes a space with three areas. Only the second one is also in list 1. */
+/* Makes a space with three areas. All three are in list 0 of the space, and
+ * only the second one is also in list 1. */
 static void begin_areas(void)
 {
 	begin_pages();
@@ -146,8 +147,8 @@ static int a2_page_outside_all_areas(void)
 	return good && balanced();
 }
 
-/* Areas that begin or end in the middle of a table, or at its first or last
- * page. Some of them reach over several tables. */
+/* Areas that begin or end in the middle of a page table, or at the first or
+ * last page of a page table. Some of them reach over several page tables. */
 static const unsigned long scattered[][2] = {
 	{ 0x001000, 0x003000 },
 	{ 0x3fe000, 0x401000 },

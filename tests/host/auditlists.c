@@ -214,7 +214,8 @@ static int k2_word_of_a_listed_table_or_directory_that_changed(void)
 	return good && balanced();
 }
 
-/* A table may be all zeros; a directory must have the kernel's entries. */
+/* A free table is all zeros; a free directory must have the kernel's entries.
+ */
 static int k2_empty_table_on_the_list_of_directories(void)
 {
 	struct run *tables, *dirs;
@@ -239,8 +240,8 @@ static int k2_empty_table_on_the_list_of_directories(void)
 	return good && balanced();
 }
 
-/* free_space() puts a table on the list with the link in its first word.
- * new_page_table() must clear the link, too. */
+/* free_space() puts a table on the list, and a link into the table's first
+ * word. new_page_table() must clear this link. */
 static int k2_table_taken_from_its_list_is_empty(void)
 {
 	unsigned long *entry;

@@ -1,7 +1,7 @@
 /*
- * Tests the audit of spaces that share tables or a directory. The audit walks a
- * shared table once. Even so it must find an error in any one of the spaces
- * that share the table, which are called sharers here.
+ * Tests the audit of spaces that share tables or a directory. The spaces that
+ * share a table are called sharers here. The audit walks a shared table once.
+ * Even so it must find an error in any one of the sharers.
  *
  * About mem_check(), walk_space(), copy_page_tables(), free_tables().
  *
@@ -42,8 +42,8 @@ static int p2_in_the_area_of_one_sharer(void)
 	return good && balanced();
 }
 
-/* A space has the same areas as the space before it. Even so the audit must
- * check its lists. */
+/* All spaces have the same areas. Even so the audit must check the lists of
+ * each of them. */
 static int a3_lists_of_a_sharer(void)
 {
 	int good = fork_spaces(4);
@@ -156,7 +156,7 @@ static int m1_count_of_a_shared_table(void)
 }
 
 /* Gives some of the five sharers a table of their own, and tries this with
- * every set of sharers. The others still hold the first table. */
+ * every set of sharers. The other sharers still hold the old table. */
 static int m1_count_of_a_table_that_some_share(void)
 {
 	int good = 1;

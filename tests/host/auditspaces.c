@@ -9,8 +9,9 @@
 #include "space.h"
 #include "../free_pages.h"
 
-/* After a fork a table has two holders. If one directory entry had the write
- * bit, one program could write what the other reads. */
+/* After a fork a page table has two holders: the directories of parent and
+ * child. If the entry of one directory had the write bit, this program could
+ * write what the other one reads. */
 static int p1_write_bit_above_a_shared_table(void)
 {
 	unsigned long *entry;
@@ -50,8 +51,8 @@ static int p2_write_bit_above_a_shared_page(void)
 	return good && balanced();
 }
 
-/* With the write bit a program could write to an area that mprotect() has made
- * read-only. */
+/* If an entry kept the write bit, a program could write to an area that
+ * mprotect() has made read-only. */
 static int p6_write_bit_in_an_area_without_the_right(void)
 {
 	static const unsigned long flags[] = { AREA_READ, AREA_EXEC };
@@ -78,8 +79,8 @@ static int p6_write_bit_in_an_area_without_the_right(void)
 }
 
 /* If an entry has PG_MAY_WRITE, the bit of private pages, a write fault does
- * not look at the area. No entry may have this bit in an area that is shared or
- * that may not be written, or without a page. */
+ * not look at the area. So an entry may have this bit only if it has a page,
+ * and its area is private and may be written. */
 static int p4_bit_where_no_private_page_may_be_written(void)
 {
 	static const unsigned long flags[] = { AREA_READ, AREA_READ | AREA_EXEC,

@@ -1,7 +1,7 @@
 /*
- * Tests an audit that lets other tasks run at points. These tasks change the
- * books during the audit's walk. Even so the audit must report each real
- * difference, and no other.
+ * Tests an audit that lets other tasks run at its points, the calls of point().
+ * These tasks change the books during the audit's walk. Even so the audit must
+ * report each real difference, and no other.
  *
  * About mem_at_points(), mem_check(), mem_kinds(), walk_space().
  *
@@ -13,8 +13,9 @@
 static int points,   /* how many points the walk has passed */
 	points_left; /* how many more it passes before others do something */
 
-/* What others do. Space 1 shares a table. It copies the table, drops it, ends,
- * forks, adds a page, frees a page, or frees all its tables. */
+/* What others do: space 1, which shares a table, does one of these seven. It
+ * copies the table, drops it, ends, forks, adds a page, frees a page, or frees
+ * all its tables. */
 #define CHANGES 7
 
 static void change(int which)

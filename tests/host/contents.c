@@ -16,7 +16,7 @@
 static int a_tree_grows_above_the_pages_that_it_has(void)
 {
 	static const int heights[NRS] = { 0, 1, 1, 1, 1, 2, 2, 2, 2, 2 };
-	/* pages of the file, and of its tables and directory */
+	/* pages of the file together with its tables and directory */
 	static const unsigned long used[NRS] = { 1, 3,	4,  5,	6,
 						 9, 10, 11, 13, 15 };
 	int good = 1;
@@ -83,8 +83,9 @@ static int all_files_together_have_at_most_max_file_pages(void)
 	return end_files(good);
 }
 
-/* Writes to page nr of a file, first with no free page, then with one more each
- * time, until the write succeeds. Returns how many writes failed. */
+/* Writes to page nr of a file, first when no page is free, then with one more
+ * free page each time, until the write succeeds. Returns how many writes
+ * failed. */
 static int starve(unsigned long nr, int *good)
 {
 	for (int pages = 0;; pages++) {

@@ -23,7 +23,7 @@ extern unsigned long free_before; /* free pages when the test began */
 void begin_files(void);
 
 /* Ends a test and frees its files and spaces. Returns 1 if the test has passed,
- * the counts balance, and then no page is held any more. */
+ * the counts balance, and after that no page is held. */
 int end_files(int passed);
 
 /* Returns the word at the start of page nr of a file; 0 if there is a hole. */
@@ -36,7 +36,7 @@ int put_word(struct contents *to, unsigned long nr, unsigned long word);
 /* Returns a checksum of the size, the number of pages, and the words at nrs. */
 unsigned long sum_of(const struct contents *of);
 
-/* Writes another word to each of the first n pages of nrs. Returns 1 if all
+/* Writes a different word to each of the first n pages of nrs. Returns 1 if all
  * writes succeed. */
 int fill_file(struct contents *to, unsigned long n);
 
@@ -51,8 +51,10 @@ int has_words(const struct contents *of, unsigned long n);
 
 static struct space *const child = &spaces[1];
 
+/* end_mapped() does what end_files() does. Also no area may map a file any
+ * more. */
 void begin_mapped(void);
-int end_mapped(int passed); /* does what end_files() does */
+int end_mapped(int passed);
 
 /* Maps pages of a file at addr in a space. The first one is page nr of the
  * file. Returns what add_area() returns. */
@@ -66,10 +68,11 @@ unsigned long page_at(const struct space *in, unsigned long addr);
  * read it. */
 unsigned long load_word(struct space *in, unsigned long addr);
 
-/* Writes a word as a program does. Returns 0, or touch_page()'s error. */
+/* Writes a word as a program does. Returns 0, touch_page()'s error, or -1 if
+ * the page cannot be written after touch_page(). */
 int store_word(struct space *in, unsigned long addr, unsigned long word);
 
 /* copy_space() copies the areas of a space; fork_space() also its tables, as a
- * fork does. */
+ * fork does. Both return -ENOMEM if the areas cannot be copied, otherwise 0. */
 int copy_space(struct space *to, const struct space *from);
 int fork_space(struct space *to, const struct space *from);

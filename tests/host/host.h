@@ -79,7 +79,7 @@ void add_ram(struct boot_params *boot, unsigned long long base,
 void boot_up(unsigned long bytes);
 
 /* hold() tells the audit that the test itself holds a page, and returns the
- * page. let_go() ends that, and frees the page. The test can have HELD holders
+ * page. let_go() ends that, and frees the page. There can be HELD such holders
  * at once. */
 #define HELD 70000
 unsigned long hold(unsigned long page);

@@ -31,8 +31,8 @@ unsigned long soft_limit(int resource);
 extern unsigned long named_page;
 const char *file_name(unsigned long page);
 
-/* host.c: point() calls on_point(), if a test has set it, which does what other
- * tasks might do at such a point. */
+/* host.c: point() calls on_point() if a test has set it. In on_point() the test
+ * does what other tasks might do at such a point. */
 extern void (*on_point)(void);
 int point(void);
 

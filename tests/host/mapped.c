@@ -133,8 +133,8 @@ static int a_touch_fails_if_files_may_have_no_more_pages(void)
 	return end_mapped(good && space->pages == 1);
 }
 
-/* Writes with no free page, then with one more each time, until the write
- * succeeds. */
+/* Writes when no page is free, then with one more free page each time, until
+ * the write succeeds. */
 static int a_touch_without_memory_changes_nothing(void)
 {
 	int good = 1;

@@ -52,8 +52,8 @@ static void forget(struct window *w)
 	w->file = -1;
 }
 
-/* Returns 1 if a call failed because memory was short, and counts such calls.
- * They must not change anything. */
+/* Returns 1 if a call failed because memory was short. Counts such calls, which
+ * must not change anything. */
 static int is_refusal(int error)
 {
 	refused += error == -ENOMEM;

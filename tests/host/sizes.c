@@ -225,7 +225,7 @@ static int a_copy_without_memory_leaves_nothing(void)
 }
 
 /* Makes the file longer, as another task may do while clone_contents() copies
- * it. The copy must keep the old end. */
+ * it. The copy must end where the file ended before. */
 static void write_after_the_end(void)
 {
 	unsigned long its_page;

@@ -28,8 +28,8 @@ struct sequence {
 	struct op op[STEPS];
 };
 
-/* The number that each program must see in each page: what it wrote; -1 if it
- * has no page there. */
+/* The number that each program must see in each page: what it wrote last, or 0
+ * if it has only read; -1 if it has no page there. */
 static long value[TASKS][PAGES];
 static unsigned long visited, fitting;
 static unsigned long free_at_start;

@@ -255,8 +255,9 @@ static int verify_area_touches_every_page_of_its_range_only(void)
 	return end_space(good);
 }
 
-/* The kernel must not write to a page that another space sees. It must copy the
- * page itself: the 386 lets a kernel write to read-only pages. */
+/* The kernel must not write to a page that another space sees. verify_area()
+ * must copy such a page, because on the 386 a kernel's write to a read-only
+ * page causes no fault. */
 static int verify_area_for_writing_copies_shared_pages(void)
 {
 	unsigned long *word;

@@ -5,7 +5,7 @@
  *	oracle.c	the oracle, which looks at one page at a time
  *	facts.c		what map_edge() says of single entries
  *	init.c		what mem_init() makes of a map, or why it panics
- *	given.c		what kalloc() then gives out, and what is mapped
+ *	given.c		what kalloc() gives out after that; what is mapped
  *	many.c		many maps, systematic and random
  *	../map.c	runs all these tests
  *

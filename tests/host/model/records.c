@@ -147,8 +147,8 @@ unsigned long data_word(const char *from, unsigned long bytes, unsigned long i)
 	       (unsigned long)word[3] << 24;
 }
 
-/* Makes a frame for page p, and a table if there is none. Without memory for
- * both it makes neither. */
+/* Makes a frame for page p, and a table if there is none. If there is no memory
+ * for both, makes neither. */
 static int model_appear(int s, int p)
 {
 	int c = cell_of[p], error;

@@ -1,7 +1,7 @@
 /*
  * Measures calls whose pages and metadata are not in the caches: get and free,
  * and the clearing of pages. Also measures what the study's ranks use: churn,
- * and pairs of a tenth of the arena.
+ * and a free and a get of each page of a tenth of the arena.
  *
  * Ancestor: none.
  */
@@ -46,7 +46,7 @@ static unsigned long rest_of_draw(unsigned long drawn, unsigned long *rest)
 	return n;
 }
 
-/* Evicts the first bytes of each of the n pages of the sample, and the
+/* Evicts the first `bytes` bytes of each of the n pages of the sample, and the
  * allocator's metadata, from all caches. */
 static void forget(const struct page_allocator *a, unsigned long n,
 		   unsigned long bytes)

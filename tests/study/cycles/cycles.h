@@ -90,13 +90,13 @@ void read_arena(void);
  * after the other. */
 extern unsigned long arena_start, arena_end;
 
-void open_pages(unsigned long pages); /* each call: more than the last */
+void open_pages(unsigned long pages); /* more pages at each call */
 void visit_arena(visitor *visit);
 /* The arrays end with a group without rows. */
 extern const struct group unit, hot_pages[], cold_pages[];
 
-/* The rows for the study's ranks. rank_all() adds all of its allocators to
- * them, and must be called before open_pages(). */
+/* The rows for the study's ranks. rank_all() adds all allocators of the study
+ * to these rows, and must be called before open_pages(). */
 extern struct group ranked_pages[];
 void rank_all(void);
 

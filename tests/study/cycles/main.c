@@ -259,7 +259,8 @@ static const char *figure(double value)
 }
 
 /* Prints one way of a row, also to the CSV file. Marks this way with > if Tally
- * needs over 1.1 times the ticks of this way in three rounds of four. */
+ * needs over 1.1 times the ticks of this way in three quarters of the rounds.
+ */
 static void print_way(const struct result *result, int row, int way, int n)
 {
 	const struct group *group = result->group;

@@ -56,7 +56,7 @@ static int nr_written[PROGRAMS];
 
 /* ---- Programs ---- */
 
-/* Returns the page for addr of a program. Fills it with words that are addr,
+/* Returns the page for addr of a program. Sets each word of the page to addr,
  * unless it is one of the pages that are never touched. */
 static unsigned long page_for(int program, unsigned long addr,
 			      unsigned long *untouched)

@@ -111,7 +111,8 @@ static void on_timer(int signal)
 	siglongjmp(too_long, 1);
 }
 
-/* Uses another timer than plan(), which also counts CPU time. */
+/* Uses ITIMER_VIRTUAL, because plan() uses ITIMER_PROF for the whole program.
+ */
 int put_hangs(char *block)
 {
 	const struct itimerval fifth = { .it_value = { .tv_usec = 200000 } };

@@ -46,7 +46,7 @@ void put(char *block);
  * words? */
 int put_panics(const char *who, char *block, const char *why);
 
-/* Does free() run for a fifth of a second? */
+/* Does free() still run after a fifth of a second of CPU time? */
 int put_hangs(char *block);
 
 /* Does the allocator's check() find no error? Prints the error. */

@@ -35,7 +35,7 @@ static void huxheap_header(void)
 	ok((word[1] & 0xff) == 1, "huxheap_flag_is_set_by_free");
 }
 
-/* Two chunks of 64 bytes are free, and the end of the heap. After a split the
+/* Two chunks of 64 bytes and the end of the heap are free. After a split the
  * search begins at the next chunk, although the rest of the first chunk is
  * large enough. */
 static void huxheap_is_next_fit(void)
@@ -58,7 +58,7 @@ static void huxheap_is_next_fit(void)
 	   "huxheap_begins_with_the_chunk_that_it_split_last");
 }
 
-/* free() searches from the lowest chunk on, get() from the one after the
+/* free() searches from the lowest chunk on, get() from the chunk after the
  * rover. */
 static void huxheap_counts_chunks_looked_at(void)
 {

@@ -50,8 +50,8 @@ static void knr_keeps_a_lone_header(void)
 	   "knr_keeps_a_chunk_of_no_bytes");
 }
 
-/* knrgrows asks for 1,024 units of memory after those that it has. They join a
- * free chunk at the end of the old memory. */
+/* knrgrows asks for 1,024 units of memory after those that it has. If the old
+ * memory ends with a free chunk, the new units coalesce with it. */
 static void knrgrows_asks_for_more(void)
 {
 	char *one;
@@ -155,7 +155,7 @@ static void knr_checks_nothing(void)
 	fresh("knr", "asis");
 	get(64);
 	block = get(64);
-	((unsigned long *)block)[3] = 4; /* a false header: its units */
+	((unsigned long *)block)[3] = 4; /* a false header: 4 units */
 	put(block + 16);
 	ok(count_chunks() == 2, "knr_free_takes_any_address");
 	fresh("knr", "asis");

@@ -39,7 +39,8 @@ static void mck_large_ones_are_pages(void)
 	   "mck_refuses_what_the_heap_does_not_have");
 }
 
-/* All pages of the heap are cut into blocks of 64 bytes, and all are freed. */
+/* All pages of the heap are cut into blocks of 64 bytes; all blocks are freed.
+ */
 static void mck_pages_stay_cut(void)
 {
 	static char *block[BYTES / 64 + 1];

@@ -71,8 +71,8 @@ static int huxheap_ends(const struct heap_work *w)
 	       strstr(panic_words, "not in the heap");
 }
 
-/* Is this allocator run? Other variants would place blocks as asis does, and
- * other kinds of ostep are too slow. */
+/* Is this allocator run? Variants other than asis and plain would place blocks
+ * as asis does. Of ostep, the kinds without address-joined are too slow. */
 static int is_run(const struct heap_allocator *a)
 {
 	return (!strcmp(a->variant, "asis") || !strcmp(a->variant, "plain")) &&
@@ -98,8 +98,8 @@ static void work_is_done(const struct heap_work *w)
 	ok(done && noted && (figures || !w->about), w->name);
 }
 
-/* Is this workload not run? The last one is misuse, which needs a boot; those
- * with exponential sizes take too long. */
+/* Is this workload not run? The last workload is misuse, which needs a boot;
+ * the workloads with exponential sizes take too long. */
 static int is_left_out(const struct heap_work *w)
 {
 	return !w[1].name || strstr(w->name, "exponential");

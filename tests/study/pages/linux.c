@@ -122,7 +122,7 @@ static void linux12_pieces(void)
 
 /* ---- linux24 ---- */
 
-/* get() takes pages of normal memory until the upper mark of free pages is left
+/* get() takes pages of normal memory until only its upper mark of pages is free
  * there, then pages of the DMA zone down to its upper mark. Then it does the
  * same down to the lower marks, and then takes all other pages. The table has
  * the numbers of pages that come from normal memory and from DMA, in turn. */

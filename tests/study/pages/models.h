@@ -17,7 +17,7 @@
 #define NONE (~0UL)
 
 /* A model. It numbers pages from 0 on. get() returns the first page of a piece
- * of 2^order pages, or NONE. */
+ * of 2^order pages; NONE if no such piece is free. */
 struct model {
 	unsigned long top; /* the largest order that the test asks for */
 	void (*init)(void);

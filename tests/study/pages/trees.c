@@ -205,8 +205,9 @@ static unsigned long llfree_get(unsigned long order)
 	return ll_take();
 }
 
-/* Frees a page. If several frees one after the other were in another tree than
- * that of the gets, and this tree is partly used, later gets take its pages. */
+/* Frees a page. gets take pages of the tree ll_tree. If several frees one after
+ * the other were in one other tree, which is partly used, that becomes ll_tree.
+ */
 static void llfree_free(unsigned long nr, unsigned long order)
 {
 	unsigned long tree = nr / LL_TREE, before = ll_free_in(tree);
