@@ -7,10 +7,10 @@
 # seed can repeat the files of AFL++: they depend on how the parsers were
 # compiled, and on how fast they run.
 #
-# In the kernel, the test executes damaged programs one after the other, and
-# boots damaged archives. If the first program is damaged, the boot may end with
-# the kernel's panic about it. Any other boot succeeds, the audit passes, and no
-# page is lost.
+# In the kernel, a program executes damaged programs one after the other, and
+# the test boots damaged archives. If the first program is damaged, the boot may
+# end with the kernel's panic about it. Any other boot succeeds, the audit
+# passes, and no page is lost.
 #
 # Git keeps all damaged files: the corpora, and the bytes in this file. So no
 # damaged file depends on the compiler.
@@ -82,7 +82,7 @@ sub fuzz {
 	    '-i', $in, '-o', $out, '--', "build/badfiles/bin/$target");
 	my ($done) = slurp("$out/default/fuzzer_stats")
 	    =~ /^execs_done +: (\d+)$/m;
-	cmp_ok($done || 0, '>=', $n, "$target: AFL++ ran")
+	cmp_ok($done || 0, '>=', $n, "$target: AFL++ has tried $n inputs")
 	    or diag(substr("$words\n$err", -2000));
 	my @found;
 	for my $file (glob "$out/default/{crashes,hangs}/id*") {
@@ -179,8 +179,8 @@ sub still_answers {
 
 # Boots an archive. The boot must end well. With `miss`, files that every boot
 # needs may be damaged: then the panics above are good ends, too, and so is an
-# end without a line in the log, because /dev/console may be missing. Aligned
-# members begin on a page.
+# end without a line in the log, because /dev/console may be missing. With
+# `aligned`, the members begin on a page.
 sub boots_archive {
 	my ($name, $archive, %may) = @_;
 	spew("$dir/archive.tar", ($may{aligned} ? comment(7) : '') . $walk .
@@ -195,7 +195,8 @@ sub boots_archive {
 	    $status == FAILURE && $out =~ $ended ||
 	    $status == HANG && $out !~ /^panic: /m && still_answers() :
 	    $status == SUCCESS && $out =~ /^walk: ok, (\d+) names/m && $1 > 6;
-	ok($good, $name) or diag("$out\n$err\nthe archive: $kept/$name.tar\n" .
+	ok($good, "$name: the boot ends well")
+	    or diag("$out\n$err\nthe archive: $kept/$name.tar\n" .
 	    "repeat: build/build -b build/boot.bin -k build/tally.elf " .
 	    "-a '$kept/$name.tar' -o FILE, tools/emulate FILE");
 	copy("$dir/archive.tar", "$kept/$name.tar") if !$good;
@@ -301,7 +302,7 @@ like(boots_archive('a-size-that-wraps', join('', @needed, @others,
     seal($wraps), ending())), qr/^archive: damaged at byte \d+ of/m,
     'the kernel finds that a size of more than 32 bits is damage');
 
-# Values for a field of a header.
+# Bad values for a field of a header.
 my @nasty = ('', '7' x 12, '0', '40000000010', '37777777777', ' ' x 12,
     '-1', "\xff" x 12, '/', '/' x 100, 'a' x 155, '..', '.', 'etc/link/x',
     'etc/text/x', '/sbin/init', 'sbin/init', "\x80\0\0\0\1", "\x1b[2J", '9');

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # Compiles all that runs in the guest with other compilers and at other levels
-# of optimisation. Each time make prints no warning and uses that compiler for
-# everything; the kernel passes its own tests; in a session at the prompt the
-# audit passes.
+# of optimisation. Each time make prints no warning, and that compiler has
+# compiled everything; the kernel passes its own tests; in a session at the
+# prompt the audit passes.
 #
 # The short form uses the commands gcc and clang, the long form every gcc-N and
 # clang-N, at every level. The test names the compilers that this machine does
@@ -53,8 +53,8 @@ sub makers {
 	return sort keys %unit;
 }
 
-# Returns a pattern for the name that this compiler writes there; gcc adds its
-# options.
+# Returns a pattern for the name that this compiler writes into the debug
+# information; gcc adds its options.
 sub maker {
 	my ($compiler, $level) = @_;
 	return qr/\bclang version / if $compiler =~ /clang/;

@@ -6,7 +6,7 @@
 #
 # The short form boots two images. The long form boots all images of the suite
 # (Others.pm): then 95 % of mm/ and 85 % of kernel/ must have run, and
-# coverage/uncovered must explain the rest.
+# coverage/uncovered must explain the lines that have not run.
 #
 # Needs: build/tally.elf $(IMAGES_coverage) $(IMAGES_depth)
 
@@ -26,7 +26,8 @@ sub boot_one {
 	my ($kernel, $cmdline, $image) = @_;
 	my ($status, $out, $err) = boot_other($kernel, '--cmdline', $cmdline,
 	    $image);
-	is($status, SUCCESS, "$image on $kernel") or diag("$out\n$err");
+	is($status, SUCCESS, "$image succeeds on kernel $kernel")
+	    or diag("$out\n$err");
 	tried('boots', 1);
 }
 
@@ -94,7 +95,8 @@ diag("the deepest stack of $tasks tasks took $bytes bytes, in a task named " .
     "$name; $bound are possible, there is room for $room");
 cmp_ok($tasks, '>', 500, 'more than 500 tasks have ended');
 cmp_ok($bytes, '>', 300, 'the deepest stack takes more than 300 bytes');
-cmp_ok($bytes, '<=', $bound || 0, 'no stack was deeper than computed');
+cmp_ok($bytes, '<=', $bound || 0,
+    'no stack was deeper than tools/stack has computed');
 tried('stacks', $tasks);
 
 summary();

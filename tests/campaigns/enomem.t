@@ -5,9 +5,9 @@
 # audit passes. Then the same operation succeeds. enomem/inject.c refuses
 # memory; enomem/user/ has the operations.
 #
-# The long form also looks for system calls and allocations that nobody tried.
-# TALLY_HOUSE=1, which .ci/run sets, does the same. Without it a new system call
-# does not make this test fail.
+# The long form also fails if no operation tries a system call or a call of the
+# allocator. TALLY_HOUSE=1, which .ci/run sets, does the same. Without it a new
+# system call does not make this test fail.
 #
 # Needs: build/enomem.img
 
@@ -26,7 +26,7 @@ my (%numbers, %refused_at);
 # ---- The allocator's callers --------------------------------------------
 
 # Only mm/kalloc.c gives out pages. Each function that it exports is wrapped, or
-# gives out none.
+# gives out no page.
 my %wrapped = map { $_ => 1 } qw(kalloc get_free_page can_kalloc new_page_table
     new_page_dir);
 my @exported = (run(qw(tools/cross nm --defined-only build/mm/kalloc.o)))[1] =~
@@ -46,11 +46,11 @@ cmp_ok(scalar @calls, '>=', 10,
 # %place: the line of the source and the function that is called there, by the
 # address after the call. The compiler may have copied a function into several
 # others (inlining), and some of these copies may never reach their call. It is
-# enough that one copy is tried.
+# enough that the test refuses memory in one copy.
 my @lines = (run('tools/cross', 'addr2line', '-e', 'build/enomem.elf',
     map { sprintf '%x', $_ - 1 } @calls))[1] =~ m{(\w+/\w+\.[ch]:\d+)}g;
 is(scalar @lines, scalar @calls,
-    'each call of the allocator has a line of a source');
+    'addr2line finds the source line of each call of the allocator');
 my %place;
 @place{@calls} = map { "$lines[$_] $calls{$calls[$_]}" } 0 .. $#calls;
 
@@ -86,16 +86,17 @@ my $out = campaign('each allocation of a call fails once',
     "$init calls " . long(11, 1));
 $numbers{$1}++ while $out =~ /^operation \w+ call (\d+) /mg;
 my @full = $out =~ /^operation (\w+) .* full [1-9]/mg;
-cmp_ok(scalar @full, '>=', 20, '20 operations or more meet a full page');
+cmp_ok(scalar @full, '>=', 20,
+    '20 operations or more meet a page that can get no more holders');
 
 my $step = long(61, 1);
 campaign('each allocation of a command line fails once',
     "$init shell " . (1 + seed() % $step) . " $step");
 
-# The same on a CPU that ignores read-only pages in the kernel, on one without
-# pages of 4 MiB, and on Bochs, which keeps entries of page tables in its TLB
-# that QEMU does not keep. Bochs is slow, so it tries only operations that
-# change page tables.
+# The same operations on a CPU that ignores read-only pages in the kernel, on
+# one without pages of 4 MiB, and on Bochs, whose TLB keeps entries of page
+# tables that QEMU's does not keep. Bochs is slow, so it tries only operations
+# that change page tables.
 if (long(0, 1)) {
 	campaign('each allocation of a call fails once with nowp',
 	    "nowp $init calls 1");

@@ -1,9 +1,9 @@
 #!/usr/bin/perl
 # An interrupt comes at every instruction of the pieces of work in interrupts/:
 # pages, faults, fork, exit, the switch of tasks, a whole program. The books
-# balance after each piece of work, and after each interrupt that comes where
-# the audit is defined. In the long form Bochs gives the same figures. stack.t
-# shows that no interrupt handler gets or frees pages.
+# balance after each piece of work, and after each interrupt that does not come
+# in one of the functions that works.c names. In the long form Bochs gives the
+# same figures. stack.t shows that no interrupt handler gets or frees pages.
 #
 # Needs: build/interrupts.img
 
@@ -57,13 +57,14 @@ for my $name (@names) {
 	tried('between two holders', $between);
 }
 
-# Each function of the list `between` was interrupted between two holders. The
-# list `changing` is not checked: the compiler may have inlined its functions.
+# Each function of the list `between` was interrupted while a page was between
+# two holders. The list `changing` is not checked: the compiler may have inlined
+# its functions.
 my ($list) = slurp('tests/campaigns/interrupts/works.c') =~
     /between\[\] = \{(.*?)\};/s;
 my %used = map { $_ => 1 } split ' ', $log =~ /^between (.*)$/m ? $1 : '';
 is(join(' ', grep { !$used{$_} } $list =~ /"(\w+)"/g), '',
-    'each function of the list `between` was interrupted between two holders');
+    'each function of `between` was interrupted with a page between holders');
 like($log, qr/^changing kalloc kfree /m,
     'kalloc and kfree were interrupted');
 

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# Programs that try to access what is not theirs: memory, ports, instructions,
+# Programs try to access what is not theirs: memory, ports, instructions,
 # segments, data of other programs. Either the kernel refuses the access, or
 # there is nothing to access. The programs in tests/campaigns/isolation/ check
 # this themselves; the test runs them from the shell, in QEMU and in Bochs.
@@ -74,8 +74,9 @@ my %value = map { $_ => 1 } qw(bytes fd flags pid tid options advice value
     how entries dir offset low high whence page size clock option count resource
     which who whose nice type new_bytes new_start milliseconds first_fd
     last_fd policy no_zone device uid gid new_dir);
-# Arguments that are numbers in some calls. pwrite64 can write only to /dev/null
-# and /dev/zero, which do not read the buffer.
+# Arguments that are pointers in other calls, but numbers in these. The buffer
+# of pwrite64 is left out, too: it can write only to /dev/null and /dev/zero,
+# which do not read the buffer.
 my %number = map { $_ => 1 } 'alarm: seconds', 'exit: status',
     'exit_group: status', 'reboot: status', 'fcntl: argument',
     'fcntl64: argument', 'pwrite64: buffer';
@@ -85,7 +86,7 @@ for my $call (system_calls()) {
 		my $what = $call->{arguments}[$i];
 		next if $number{"$call->{name}: $what"};
 		push @expected, "$call->{number} $i" if $pointer{$what};
-		fail("is \"$what\" of $call->{name} a pointer?")
+		fail("the test knows whether $what of $call->{name} is a pointer")
 		    if !$pointer{$what} && !$value{$what};
 	}
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/perl
 # No system call keeps the CPU for long. A program makes each system call and
-# each fault with the largest arguments, with 10,000 tasks and in 3 GiB. The
-# kernel measures how long another task may have to wait, and for how long
-# interrupts are off: latency/watch.c defines both figures; their error is at
-# most RESOLUTION. In the long form one space has more memory, and the process
-# numbers wrap around.
+# each fault with the largest arguments, with 10,000 tasks, on a machine with
+# 3 GiB. The kernel measures how long another task may have to wait, and for how
+# long interrupts are off: latency/watch.c defines both figures. Their error is
+# at most RESOLUTION instructions. In the long form one space has more memory,
+# and the process numbers wrap around.
 #
 # The limits are for the code of one compiler. They apply with TALLY_HOUSE=1,
 # which .ci/run sets; otherwise a limit is LENIENT times as large.
@@ -38,7 +38,8 @@ sub measured {
 	    grep { /^watch: $scenario / } @lines;
 }
 
-# Measures one part's scenarios that have this name, and returns the output.
+# Measures the scenarios of this part whose names contain $name. Returns the
+# output.
 sub one {
 	my ($part, $name) = @_;
 	my ($status, $out, $err) = boot('--icount', '--memory', '256M',
@@ -69,14 +70,14 @@ cmp_ok($known{known_busy}[2] // $n, '<', RESOLUTION,
 
 # Runs the same loop in a kernel that does not watch the interrupt flag.
 my ($status, $out) = boot('--icount', '--memory', '8M', 'build/counted.img');
-is($status, SUCCESS, 'a kernel without hooks counts the instructions, too');
+is($status, SUCCESS, 'a kernel without the hooks runs the same loop');
 my ($pairs) = $out =~ /^counted: (\d+)$/m;
 about($known{known_pairs}[1], $pairs || 0,
-    'the figure has no instruction of the hooks');
+    'the measured figure counts no instruction of the hooks');
 
-# watch.c must notice each instruction that changes the interrupt flag.
-# Exceptions are its own, and these of the boot, of the end and of the idle
-# task.
+# watch.c must notice each instruction that changes the interrupt flag. The test
+# leaves out those of watch.c itself, and the known ones: of the boot, of the
+# end and of the idle task.
 my %known_place = map { $_ => 1 } ('watch_iret iret', 'watch_cli cli',
     'watch_popf popf', 'leave iret', 'back_to_program cli',
     'paging_on cli', 'idle sti', 'cpu_features popf');
@@ -87,8 +88,10 @@ for (split /\n/, (run('tools/cross', 'objdump', '-d', $elf))[1]) {
 	    if /^\s*[0-9a-f]+:\t[0-9a-f ]+\t(cli|sti|popf|iret)\b/;
 }
 is(join(', ', grep { !$known_place{$_} && !/^(?:__wrap_|sys_watch|watch_)/ }
-    sort keys %change), '', 'no other instruction changes the interrupt flag');
-cmp_ok(scalar keys %change, '>', 3, 'more than 3 instructions change it');
+    sort keys %change), '',
+    'only known instructions change the interrupt flag');
+cmp_ok(scalar keys %change, '>', 3,
+    'more than 3 instructions change the interrupt flag');
 
 # ---- The campaign -------------------------------------------------------
 
@@ -96,7 +99,7 @@ my $lines = "$dir/lines";
 my $err;
 ($status, $out, $err) = run('tests/campaigns/latency/measure',
     $ENV{TALLY_LONG} ? '--long' : (), '--lines', $lines);
-is($status, 0, 'everything was measured') or diag("$out\n$err");
+is($status, 0, 'latency/measure succeeds') or diag("$out\n$err");
 diag($out) if $ENV{TEST_VERBOSE};
 
 my %times;
@@ -136,7 +139,7 @@ for (split /\n/, $out) {
 }
 my %functions = map { $_->{function} => 1 } system_calls();
 cmp_ok(scalar keys %found, '>', 2 * keys %functions,
-    'each call has two figures');
+    'the output has two figures for each call');
 is(join(', ', map { "$_ $found{$_}" } sort keys %over), '',
     'no figure is above its limit');
 for my $what (sort keys %limit) {

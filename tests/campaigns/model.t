@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # Checks the protocol of the counts of shared page tables and of mapped files,
-# which model/tables.pml describes. spin tries its steps in every order: the
-# counts are always right. The model can leave out any single step: then spin
-# must find a wrong count.
+# which model/tables.pml describes. spin tries the steps of the protocol in
+# every order: the counts must always be right. The model can leave out any
+# single step: then spin must find a wrong count.
 
 use strict;
 use warnings;
@@ -72,7 +72,7 @@ my @of_files = map { search(%files, %$_) }
 holds($_) for @searches, @of_files;
 
 cmp_ok(scalar @mutations, '>', 40,
-    @mutations . ' steps of the model can be left out');
+    'more than 40 steps of the model can be left out');
 for my $name (@mutations) {
 	my $found = 0;
 	for my $search ($broken{$name} < 24 ? @searches : @of_files) {

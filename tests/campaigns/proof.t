@@ -2,8 +2,8 @@
 # The model checker CBMC proves that the functions of mm/ do what they promise,
 # from every state of a small machine: tests/campaigns/proof/ has the proofs.
 # The short form runs the proofs with the word short in the table proofs. It
-# also checks that each reach() in them is reached, and that they find their
-# mutants. The long form runs all proofs.
+# also checks that the prover reaches each reach() in these proofs, and that
+# they refute their mutants. The long form runs all proofs.
 #
 # Needs: build/takes
 
@@ -37,11 +37,11 @@ my @all = split /\n/, (run('tests/campaigns/proof/run', '--list'))[1];
 my @short = split /\n/,
     (run(qw(tests/campaigns/proof/run --list short)))[1];
 my @tried = @{long(\@short, \@all)};
-cmp_ok(scalar @tried, '>', 3, scalar(@tried) . ' proofs of ' . @all);
+cmp_ok(scalar @tried, '>', 3, @tried . ' of ' . @all . ' proofs are run');
 lines_say('proven', scalar @tried, @tried);
 lines_say('reaches', scalar @tried, '--reach', @tried);
 
-# Each proof has mutants, and finds them.
+# Each proof has mutants, and refutes each of them.
 my @mutants = map { slurp($_) =~ /^== (\w+)(?: turns)?: /mg }
     glob 'tests/campaigns/proof/mutants/*';
 my %has = map { $_ => 1 } @mutants;
@@ -116,7 +116,7 @@ sub says {
 	my ($status, $out, $err) = run(qw(timeout -k 5 300),
 	    "$dir/tests/campaigns/proof/run", @arguments);
 	is($status, $wanted, "run @arguments: status $wanted");
-	like("$out$err", $words, "run @arguments: its output");
+	like("$out$err", $words, "run @arguments: prints what it must print");
 }
 
 says(0, qr/^right\n\z/, '--list', 'right');

@@ -30,7 +30,7 @@ my %signal = (0 => 'none', 4 => 'SIGILL', 5 => 'SIGTRAP', 7 => 'SIGBUS',
 	102 => 'wrong');
 my %ends;	# what: how it ended: how often
 
-# Returns what the machine printed: by the kind of tries, its numbers, and how
+# Returns what the machine printed. For each kind of tries: its numbers, and how
 # often its tries ended in each way.
 sub campaigns {
 	my ($out) = @_;
@@ -78,7 +78,7 @@ sub machine {
 		    'as many tries were made as asked for');
 		is_deeply($said->{unharmed}{ends},
 		    { 0 => $said->{unharmed}{noted} },
-		    'programs without a flipped bit run well');
+		    'all programs without a flipped bit exit with status 0');
 		ok(!$said->{gate}{ends}{101},
 		    'int 0x80 changes no register but eax');
 		count($said);
@@ -98,9 +98,9 @@ machine('Bochs, which checks more', $seed + 500, {
     bytes => long(400, 10_000), gate => long(400, 20_000),
     flips => long(0, 400) }, '--on', 'bochs', '--cpu', 'core_duo_t2400_yonah');
 
-# If all tries ended in the same way, they would show nothing.
+# The tries show something only if they end in different ways.
 cmp_ok(scalar(grep { $ends{bytes}{$_} } 4, 5, 8, 10, 11), '==', 5,
-    'random bytes end in each of 5 ways');
+    'random bytes end by each of 5 signals');
 cmp_ok($ends{gate}{0} || 0, '>', 1000,
     'int 0x80 returned more than 1000 times');
 cmp_ok($ends{flips}{11} || 0, '>', 10, 'more than 10 flipped programs crash');

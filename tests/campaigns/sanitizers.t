@@ -2,10 +2,11 @@
 # Two other builds of the kernel check themselves while they run. In ubsan,
 # arithmetic, shifts, indices and pointers trap where C leaves them undefined.
 # kasan panics before it accesses a free page, a free object, or the bytes after
-# a global (sanitizers/kasan.c). Each must find the faults that faults.c makes
-# on purpose. The tests of the usual kernel pass on both.
+# a global (sanitizers/kasan.c). Each of them must find the faults that faults.c
+# makes on purpose. The tests of the usual kernel pass on both kernels.
 #
-# In the long form, all test files that boot an image run on both (Others.pm).
+# In the long form, all test files that boot an image run on both kernels
+# (Others.pm).
 #
 # Needs: build/tally.elf $(IMAGES_ubsan) $(IMAGES_kasan)
 
@@ -59,12 +60,12 @@ sub sees_faults {
 	}
 	my ($all) = $out =~ /^faults: (\d+)$/m;
 	is($all, keys %{$words{$kernel}},
-	    'this file expects a message for each fault');
+	    'this test expects a message for each fault in faults.c');
 	tried('faults on purpose', $all || 0);
 }
 
-# Checks that the stack has room for the deepest path of calls in such a kernel,
-# whose frames are larger.
+# Checks that the stack has room for the deepest path of calls in this kernel,
+# whose frames are larger than those of the usual kernel.
 sub has_stack {
 	my ($kernel) = @_;
 	my (undef, $usual) = run(qw(make -s -n stack));
@@ -73,7 +74,8 @@ sub has_stack {
 	$command[1] = "build/$kernel/tally.elf";
 	# tools/stack knows the kernel's own calls through pointers. kasan.c
 	# adds one, in the boot. It also reads the counts at each access to
-	# memory, so mem_map is no sign of the books there.
+	# memory, so on kasan a function that reads mem_map does not always
+	# change the books.
 	if ($kernel eq 'kasan') {
 		my $dir = private_dir();
 		spew("$dir/stack", slurp('tools/stack') =~ s/^my %indirect = \(/
@@ -83,7 +85,7 @@ sub has_stack {
 		push @command, 'build/tests/campaigns/sanitizers/kasan.o';
 	}
 	my ($status, $out, $err) = run(@command);
-	is($status, 0, "$kernel: there is room for the deepest path")
+	is($status, 0, "$kernel: the stack has room for the deepest path")
 	    or diag($err);
 	note($out =~ /^(stack .*)$/m);
 }
@@ -103,7 +105,7 @@ for my $kernel (qw(ubsan kasan)) {
 	subtest "programs on $kernel" => sub {
 		my ($status, $out, $err) = boot_other($kernel, '--cmdline',
 		    'init=/tests/run', 'build/user.img');
-		is($status, SUCCESS, 'the tests succeed') or diag("$out\n$err");
+		is($status, SUCCESS, '/tests/run succeeds') or diag("$out\n$err");
 		my $audits = () = $out =~ /^=== audit: ok$/mg;
 		cmp_ok($audits, '>', 20,
 		    'the audit is clean after each of more than 20 programs');
@@ -115,7 +117,7 @@ for my $kernel (qw(ubsan kasan)) {
 	has_stack($kernel);
 	next if !long(0, 1);
 	my @suite = suite();
-	cmp_ok(scalar @suite, '>', 6, 'the suite has many files');
+	cmp_ok(scalar @suite, '>', 6, 'the suite has more than 6 files');
 	suite_on($kernel, @suite);
 	tried('test files', scalar @suite);
 }

@@ -16,8 +16,8 @@ use Test::More;
 
 my $seconds = long(10, 3600);
 
-# One second of load comes first, because the kernel keeps some of the pages
-# that the load takes for ever.
+# One second of load comes first, because the load takes some pages that the
+# kernel then keeps for ever.
 my ($status, $out, $err) = boot('--memory', '64M', '--cmdline', 'once',
     at_prompt('sh /tests/shell/soak.sh 1', 'free'),
     '--step', 'key f2',
@@ -35,8 +35,8 @@ is($free[1], $free[0], 'as many pages are free as before');
 like($out, qr/^audit: ok$/m, 'the last audit passes');
 
 tried('audits under load', ($ends[-1] || 0) =~ /^(\d+)/);
-# The last process number. In an hour the numbers wrap around, so it means
-# nothing then.
+# The number of the last process shows how many there were; but in an hour the
+# numbers wrap around.
 my $last = ($out =~ /^ *(\d+) .* ps$/mg)[-1] || 0;
 if (long(1, 0)) {
 	cmp_ok($last, '>', 100,

@@ -1,12 +1,13 @@
 #!/usr/bin/perl
 # A signal interrupts each call that waits, and a second signal comes at each
-# instruction of the call's way out. The test tries every pair of the
-# job-control and terminal signals. Each has its default action, is ignored, or
-# has a handler, with or without SA_RESTART. The program must get a result that
-# Linux could give, and no errno that is only for the kernel. No signal is lost;
-# the program has its mask again; the audit passes. wayout/expect.c has the
-# rules. A kernel whose way out looks only for pending signals must fail. In the
-# long form Bochs gives the same figures.
+# instruction of the call's way out, which leads from the wait back to the
+# program. The test tries every pair of the job-control and terminal signals.
+# Each has its default action, is ignored, or has a handler, with or without
+# SA_RESTART. The program must get a result that Linux could give, and never an
+# errno that only the kernel may see. No signal is lost; the program's signal
+# mask is as before; the audit passes. wayout/expect.c has the rules. The
+# campaign must fail on a kernel whose way out looks only for pending signals. In
+# the long form Bochs gives the same figures.
 #
 # Needs: build/wayout.img
 
@@ -38,9 +39,9 @@ is($status, SUCCESS, 'each program gets results that Linux could give')
     or diag($said);
 
 # The log must show that signals did all that they can do, and that each call
-# ended both with its own result and with EINTR. pause() and sigsuspend() have
-# only one end, because EINTR is their own result; vfork() never ends with
-# EINTR.
+# ended sometimes with its own result and sometimes with EINTR. pause() and
+# sigsuspend() have only one end, because EINTR is their own result; vfork()
+# never ends with EINTR.
 for my $name (@names) {
 	my %n = map { reverse split / /, $_, 2 } split /, /,
 	    $log =~ /^\Q$name\E, (.*)$/m ? $1 : '';

@@ -23,7 +23,7 @@
 #include "../../free_pages.h"
 
 #define RAM	     0x200000
-#define ARCHIVE	     8 /* pages that are reserved for it */
+#define ARCHIVE	     8 /* pages that are reserved for the archive */
 #define ENOUGH	     200
 #define PROGRAM	     0x10000000UL
 #define PROGRAM_SIZE 0x20000UL
@@ -85,7 +85,8 @@ void end_vfork(void)
 
 /* ---- the archive ---- */
 
-/* Puts a member of a ustar at `at`; returns the place of the next one. */
+/* Puts a member of a ustar archive at `at`; returns the place of the next
+ * one. */
 static char *put_member(char *at, const char *name, char type,
 			unsigned long size)
 {
@@ -157,8 +158,8 @@ static void visit_current(visitor *visit)
 		walk_space(&current->space, visit);
 }
 
-/* Copies the pages of the new stack to where a CPU would see them, when the
- * space becomes the current one. */
+/* Called when a space becomes the current one: copies the pages of its stack to
+ * the addresses at which a CPU would map them. */
 static void show_stack(void)
 {
 	for (unsigned long addr = STACK_TOP - STACK_SIZE; addr < STACK_TOP;

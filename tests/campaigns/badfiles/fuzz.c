@@ -5,7 +5,8 @@
  *					defect
  *	TARGET -n N -s SEED -o DIR FILE...
  *					tries the files, then N mutations of
- *					them; each defect goes to DIR
+ *					them; writes each input with a defect to
+ *					DIR
  *	TARGET -w DIR -n N -s SEED FILE...
  *					only writes N mutations to DIR
  *	afl-fuzz ... TARGET		tries the inputs of AFL++
@@ -57,7 +58,7 @@ static unsigned long last_place;
 
 void __sanitizer_cov_trace_pc(void);
 
-/* Counts the edge from the last basic block to this one. */
+/* Counts the edge from the basic block before to this one. */
 void __sanitizer_cov_trace_pc(void)
 {
 	unsigned long place = (unsigned long)__builtin_return_address(0);
@@ -74,7 +75,7 @@ static void read_input(struct input *input, int fd)
 	input->n = n > 0 ? (unsigned long)n : 0;
 }
 
-/* Tries the input that stands on standard input. */
+/* Tries the input that standard input contains. */
 static void try_stdin(void)
 {
 	static struct input input;
@@ -104,9 +105,9 @@ static int tell(int word)
 	return write(ANSWERS, &word, 4) == 4;
 }
 
-/* The fork server: afl-fuzz sends a word for each input, which is nonzero if it
- * has killed the last child. The server sends back the child's pid, then its
- * status. */
+/* The fork server: afl-fuzz sends a word for each input, which is nonzero if
+ * afl-fuzz has killed the child before. The server sends back the child's pid,
+ * then its status. */
 static void serve(void)
 {
 	int killed, status, pid = 0;
@@ -169,8 +170,8 @@ static const uint32_t odd[] = {
 	0xffffffff,
 };
 
-/* Puts another value into the `size` bytes at p: a special one, the negative of
- * one, or one near the old value. */
+/* Puts another value into the `size` bytes at p: a value from odd[], one near
+ * the old value, or the negative of such a value. */
 static void change_value(unsigned char *p, unsigned long size)
 {
 	uint64_t value = 0;
@@ -262,7 +263,8 @@ static void mutate(struct input *input, uint32_t seed, uint32_t i)
 
 /* ---- the worker that tries inputs ---- */
 
-static struct input *shown; /* the input being tried; shared */
+static struct input
+	*shown; /* the input being tried; parent and worker share it */
 static volatile uint32_t *next;
 
 static void write_input(const char *path, const struct input *input)

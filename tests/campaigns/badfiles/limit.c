@@ -1,6 +1,6 @@
 /*
  * Gives map.c the code for the option mem= from init/main.c. The linker leaves
- * out the rest of main.c, because nothing here calls it.
+ * out the other functions of main.c, because nothing here calls them.
  *
  * Ancestor: none.
  */

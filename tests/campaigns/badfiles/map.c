@@ -6,7 +6,7 @@
  *	input:	[16 bytes: the value of mem=, which ends at a zero]
  *		[20 bytes: an entry of the map] ...
  *
- * If the kernel can boot with this map, the boot continues up to the audit.
+ * If the kernel can boot with this map, the boot continues until the audit.
  *
  * Ancestor: none.
  */

@@ -1,11 +1,11 @@
 /*
  * The target for the reader of the archive, kernel/archive.c. The input is the
- * archive. The target asks about every name all that programs could ask: it
- * looks up the path, follows a link, reads a file's bytes and a directory's
- * entries. Then it takes the archive's memory that belongs to no file; the
- * files' bytes must be unchanged.
+ * archive. The target first overwrites the archive's memory that belongs to no
+ * file. Then it asks about every name all that programs could ask: it looks up
+ * the path, follows a link, reads a file's bytes and a directory's entries. The
+ * files' bytes must be those of the archive.
  *
- * Before that it corrects the checksums in the headers, because with random
+ * Before the boot it corrects the checksums in the headers, because with random
  * changes few headers would have the right sum. It leaves a sum that begins
  * with an exclamation mark as it is.
  *
@@ -223,7 +223,7 @@ static void check_bytes(const struct node *node, unsigned long n)
 static void ask_dir(struct node *dir, char *path, unsigned long n,
 		    unsigned long bytes);
 
-/* Asks everything about a name: n bytes of a path that ends in it. */
+/* Asks everything about a name. The first n bytes of `path` lead to it. */
 static void ask(struct node *node, char *path, unsigned long n,
 		unsigned long bytes)
 {
@@ -268,8 +268,8 @@ static void ask_dir(struct node *dir, char *path, unsigned long n,
 }
 
 /* Checks D1: a node's links are the records that lead to it; a directory has
- * more, by its own "." and the ".." of its subdirectories. Checks D2: its users
- * are those records. */
+ * more, by its own "." and the ".." of its subdirectories. Checks D2: after a
+ * boot its users are its subdirectories; the root has one more. */
 static void check_links(const struct node *node)
 {
 	unsigned int links = is(node, S_IFDIR) ? 1 + (node == root) : 0;

@@ -1,9 +1,9 @@
 /*
- * For a kernel whose allocations can be refused. The linker (--wrap) sends each
- * call of the allocator here. This file counts the call, and lets it fail if it
- * is the chosen one. Programs choose it by a system call that only this kernel
- * has: refuse.h. For the boot, refuse=N on the command line chooses the N-th
- * call of all.
+ * Makes a kernel whose allocations can be refused. The linker (--wrap) sends
+ * each call of the allocator here. This file counts the call, and lets it fail
+ * if it is the chosen one. Programs choose it by a system call that only this
+ * kernel has: refuse.h. For the boot, refuse=N on the command line chooses the
+ * N-th call of all.
  *
  *	kalloc           called by paging, fork, exec, pipe ...
  *	get_free_page    the same; its own call of kalloc stays inside kalloc.c
@@ -12,8 +12,8 @@
  *	new_page_dir     is refused, too
  *	can_kalloc       fork asks it whether there is enough memory
  *
- * The kernel keeps the place of each refused call, so that the test can check
- * that none in the whole kernel was left out.
+ * This file keeps the address of each refused call, so that the test can check
+ * that no call of the allocator in the kernel was left out.
  *
  * mm/ adds a holder to a page without a call of the allocator. So this file
  * refuses new holders in another way: it sets the count of one page to
@@ -209,8 +209,8 @@ static int put_books(unsigned long to)
 
 /* ---- A page with as many holders as there can be ---- */
 
-/* Gives a page MAX_COUNT holders. With so many, an entry may not have the write
- * bit: P1, P2. */
+/* Gives a page MAX_COUNT holders. An entry of a page with more than one holder
+ * may not have the write bit: P1, P2. */
 static void fill(unsigned long *entry, int is_table)
 {
 	unsigned long nr = NR(*entry);

@@ -14,11 +14,11 @@
 #define REFUSE_BOOKS  3 /* (to): runs the audit, stores a struct books */
 #define REFUSE_FILL   4 /* (k): fills the caller's k-th table or page */
 #define REFUSE_EMPTY  5 /* (): removes the holders that FILL has added */
-#define REFUSE_SITES  6 /* (): prints each refused call, and how often */
+#define REFUSE_SITES  6 /* (): prints each call that was refused, how often */
 
 /* The argument `how`. */
 #define ONCE 0
-#define EVER 1 /* the n-th and all that follow */
+#define EVER 1 /* the n-th allocation fails, and all later ones */
 
 struct books {
 	long free;    /* pages */

@@ -1,7 +1,8 @@
 /*
- * busy: the books balance while other tasks are in the middle of a walk along a
- * path, of a search in a directory, or of the end of a file. One child looks up
- * paths, another makes and removes files, while the parent runs many audits.
+ * busy: checks that the books balance while other tasks are in the middle of a
+ * walk along a path, of a search in a directory, or of freeing a file. One
+ * child looks up paths, another makes and removes files, while the parent runs
+ * many audits.
  *
  * Ancestor: none.
  */

@@ -20,7 +20,8 @@ static void tell(void)
 }
 
 /* Runs a function in a child. Checks that the child sends between `least` and
- * `most` messages, and that this signal ends it; 0 means that it exits. */
+ * `most` messages, and that this signal ends it; with signal 0, that it exits
+ * with status 0. */
 static void expect(const char *what, void (*run)(void), int signal, long least,
 		   long most)
 {
@@ -148,7 +149,7 @@ static void all_at_once(void)
 			 : "memory", "eax", "ebx", "edx");
 }
 
-/* The stack pointer of signal_nowhere(): no frame can go there. */
+/* The stack pointer of signal_nowhere(): no frame can be written there. */
 static volatile unsigned long nowhere;
 
 static void signal_nowhere(void)

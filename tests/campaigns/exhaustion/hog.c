@@ -10,7 +10,7 @@
 #include "../isolation/attempt.h"
 
 #define SIZE	   0x30000000UL /* more bytes than any machine here has */
-#define STACK_SIZE 0x7f0000UL	/* of the 8 MiB that a stack may have */
+#define STACK_SIZE 0x7f0000UL	/* bytes; a stack may have 8 MiB */
 #define REFUSED	   3		/* exit status: fork() has failed */
 
 static void fill(char *from, unsigned long size)
@@ -33,7 +33,8 @@ static void by_brk(void)
 	fill(end, SIZE);
 }
 
-/* Ends as the child has ended; with pid < 0, ends because fork() has failed. */
+/* Ends as the child has ended; with pid < 0, which means that fork() has
+ * failed, ends with status REFUSED. */
 static void end_as(int pid)
 {
 	int status = reap(pid);

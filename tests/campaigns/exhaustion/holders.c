@@ -21,7 +21,7 @@
 #define MOST   65534 /* the most that a count can have */
 
 static int told[2],
-	hold[2]; /* pipes: a child reports; all end when `hold` closes */
+	hold[2]; /* pipes: children report by told, and wait at hold */
 static int file, bad;
 
 static void check(int holds, const char *what)
@@ -48,8 +48,8 @@ static void map_everywhere(void)
 	}
 }
 
-/* Gets the page's holders of child number n, reports this, and waits for the
- * end. */
+/* Runs in child number n: writes to the page, which gets 1,024 holders more,
+ * reports this, and waits until `hold` is closed. */
 static void have(int n)
 {
 	char c;

@@ -23,7 +23,7 @@
 static struct iovec vector[VECTOR];
 static char lines[LINES];
 
-/* Fills the list of vectors: every vector is the same buffer. */
+/* Fills the list of vectors: all of them describe the same buffer. */
 static void fill(char *buffer, size_t size)
 {
 	for (int i = 0; i < VECTOR; i++)

@@ -1,7 +1,7 @@
 /*
- * numbers: process numbers wrap around. A group or a session whose leader has
- * ended still has its number, so no new process may get that number: it would
- * be in that group, and get its signals.
+ * numbers: forks until the process numbers have wrapped around. A group or a
+ * session whose leader has ended still has its number, so no new process may
+ * get that number: it would be in that group, and get its signals.
  *
  * Ancestor: Linux 0.01's find_empty_process(), which compared only pids.
  */

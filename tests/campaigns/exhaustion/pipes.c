@@ -18,7 +18,7 @@ static int hold[2], report[2];
 static const char *what = "pipes";
 static int file;
 
-/* Makes two more areas of one page. Returns 0 if it cannot; then errno is
+/* Makes two more areas, of one page each. Returns 0 if it cannot; then errno is
  * EMFILE if the process has all areas that it may have. */
 static int split_one(void)
 {
@@ -53,8 +53,8 @@ static int open_one(void)
 	return write(fds[1], page, PAGE_SIZE) == PAGE_SIZE;
 }
 
-/* Opens as many as it can. Reports how many it has, and whether memory has run
- * out. Waits until `hold` is closed. */
+/* Opens or makes as many as it can. Reports how many, and the errno that says
+ * why there are no more. Waits until `hold` is closed. */
 static void take_all(void)
 {
 	int told[2] = { 0, 0 };

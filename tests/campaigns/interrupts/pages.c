@@ -108,8 +108,8 @@ static void all_zero(void)
 const struct work page_works[] = {
 	{ "kalloc from the list", nothing, run_kalloc, free_it },
 	{ "kalloc from the frontier", empty_list, run_kalloc, free_listed },
-	{ "kfree of the last holder", take_page, run_kfree, nothing },
-	{ "kfree of another", share_it, run_drop, free_it },
+	{ "kfree by the last holder", take_page, run_kfree, nothing },
+	{ "kfree by one of two holders", share_it, run_drop, free_it },
 	{ "share_page", take_page, run_share, free_both },
 	{ "get_free_page", nothing, run_get_free_page, all_zero },
 	{ 0, 0, 0, 0 },

@@ -36,7 +36,7 @@ void visit_spaces(visitor *visit)
 
 /* ---- Spaces ---- */
 
-/* Gives the idle task a copy of this space, or with 0 no space. */
+/* Gives the idle task a copy of this space; or no space, if `space` is 0. */
 static void enter(struct space *space)
 {
 	static const struct space none;
@@ -172,14 +172,14 @@ static void make_hole(void)
 	memory.contents.size = PAGE_SIZE;
 }
 
-/* Makes a clone of this memory, which shares the page. */
+/* Makes a clone of the shared memory. Both have the same page. */
 static void make_clone(void)
 {
 	unsigned int shared;
 
 	make_memory();
 	shared = memory.contents.shared;
-	memory.contents.shared = 0; /* otherwise the clone is a copy */
+	memory.contents.shared = 0; /* otherwise the page would be copied */
 	check(clone_contents(&memory.contents, &clone.contents) == 0);
 	memory.contents.shared = shared;
 }
@@ -218,8 +218,8 @@ static void run_write(void)
 	WORD(DATA) = 3;
 }
 
-/* Checks that the writer has its own word, and that the other space and the
- * page beside it have the old values. */
+/* Checks that the current space has the written word, and that its next page,
+ * and the other space if there is one, have the old values. */
 static void ended_written(void)
 {
 	check(WORD(DATA) == 3 && WORD(DATA + PAGE_SIZE) == 2);

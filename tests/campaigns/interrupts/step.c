@@ -21,8 +21,8 @@
 
 #define PAGE_FAULT  14
 #define MOST_TURNS  2000
-#define RARELY	    128 /* otherwise no task would make progress */
-#define STRING_RUNS 2	/* points in a string instruction, besides its last */
+#define RARELY	    128 /* points from wake-up to wake-up if wanted is 0 */
+#define STRING_RUNS 2	/* points in a string instruction before its last one */
 
 void __wrap_printk(const char *fmt, ...) PRINTF(1, 2);
 void __wrap_panic(const char *fmt, ...) PRINTF(1, 2);
@@ -39,15 +39,15 @@ static unsigned long points;   /* how many there were so far */
 static unsigned long wanted;   /* the point to interrupt; 0: each point at which
 				  interrupts are on. A program could not go on
 				  if an interrupt waited all the time. */
-static unsigned long last_eip; /* where the last step was */
+static unsigned long last_eip; /* eip at the step before */
 
 static unsigned long repetitions;
 static int requested; /* the interrupt is requested, but has not come yet */
 static unsigned long expected; /* eip at which it must come; 0: not known yet */
 static struct frame *taken;    /* what the handler interrupted */
 
-/* All works: how often each function of the two lists of works.c was
- * interrupted where the audit had to excuse it. */
+/* For all works together: how often each function of the two lists of works.c
+ * was interrupted where the audit had to excuse it. */
 static unsigned long excuses[64], changes[16];
 
 /* The numbers of one work, for all its runs. */
@@ -149,7 +149,7 @@ static int excused(void)
 	if (from_program(taken))
 		return 0;
 	if (is_between(taken->eip) || is_between(top[0] - 1) ||
-	    is_between(top[1] - 1)) /* its caller, before ebp is set */
+	    is_between(top[1] - 1)) /* the caller, if ebp is not set yet */
 		return 1;
 	while (PAGE_DOWN((unsigned long)ebp) ==
 	       PAGE_DOWN((unsigned long)taken)) { /* on this stack */
@@ -230,8 +230,8 @@ static void keep_stepping(struct frame *frame)
 }
 
 /* Is this a point, at which an interrupt can be requested? Of a string
- * instruction only some repetitions are points, and the place after a sti is
- * none. */
+ * instruction only some repetitions are points, and the instruction after a sti
+ * is none. */
 static int is_point(const struct frame *frame)
 {
 	int after_sti = !from_program(frame) && follows_sti(frame, last_eip);
@@ -307,7 +307,7 @@ static unsigned long set_gate(int vector, void (*function)(void))
 /* ---- Runs ---- */
 
 /* Runs a work once, with an interrupt at this point. Returns how many points
- * there are. */
+ * were counted: all of them if no interrupt came. */
 static unsigned long run(const struct work *work, unsigned long point)
 {
 	unsigned long before = free_pages();
@@ -331,8 +331,8 @@ static unsigned long run(const struct work *work, unsigned long point)
 	return points;
 }
 
-/* Runs a work with no interrupt, with one at each instruction in turn, and with
- * one at all of them. */
+/* Runs a work with no interrupt; then with one at every `every`-th point, one
+ * run for each; then with an interrupt at all points. */
 static void interrupt(const struct work *work, unsigned long every,
 		      unsigned long first)
 {

@@ -7,7 +7,7 @@
 #include "boot.h"
 
 #define COM1	 0x3f8
-#define LINE	 4 /* of the serial port */
+#define LINE	 4 /* the interrupt line of the serial port */
 #define ALL_SENT 2 /* bit: interrupt when all bytes are sent */
 #define DEBUG	 1
 #define STI	 0xfb
@@ -84,8 +84,8 @@ void stop_stepping(struct frame *frame)
 	frame->eflags &= ~(unsigned long)X86_EFLAGS_TF;
 }
 
-/* Was the last instruction a sti? QEMU makes no step after it, and no interrupt
- * can come there. */
+/* Was the instruction before a sti? QEMU makes no step after it, and no
+ * interrupt can come there. */
 int follows_sti(const struct frame *frame, unsigned long last_eip)
 {
 	return frame->eip == last_eip + 1 && *(unsigned char *)last_eip == STI;
@@ -93,7 +93,8 @@ int follows_sti(const struct frame *frame, unsigned long last_eip)
 
 /* ---- What both campaigns also need ---- */
 
-/* Returns the number in NAME=number on the command line, or the usual one. */
+/* Returns the number in NAME=number on the command line; `usual` if NAME is not
+ * there. */
 unsigned long number(const char *name, unsigned long usual)
 {
 	const char *value = option(name);

@@ -103,7 +103,8 @@ void work_init(void)
 
 const struct work task_works[] = {
 	{ "switch", nothing, run_switch, nothing },
-	{ "switch, another woken", nothing, run_give_way, ended_program },
+	{ "switch while an interrupt wakes another task", nothing, run_give_way,
+	  ended_program },
 	{ "a program", nothing, run_program, ended_program },
 	{ 0, 0, 0, 0 },
 };

@@ -9,7 +9,7 @@
  */
 #include "attempt.h"
 
-#define SPAN	  0x400000UL   /* of a page table, or of a 4 MiB page */
+#define SPAN	  0x400000UL   /* bytes that a page table maps */
 #define KNOWN_END 0x40400000UL /* kernel, archive and counts end below it */
 
 #define USER_BIT  4 /* bits of a page fault's error code */
@@ -90,7 +90,8 @@ static void each_page(unsigned long start, unsigned long end)
 }
 
 /* Other instructions that access memory, at (%eax), or at (%esi) or (%edi) if
- * they are string instructions. The CPU has separate code for each of them. */
+ * they are string instructions. An emulator has separate code for each of
+ * them. */
 static const struct way {
 	const char *name;
 	unsigned char size, code[8];

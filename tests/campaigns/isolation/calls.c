@@ -1,12 +1,12 @@
 /*
  * calls [long]: makes every system call that takes a pointer, with addresses of
  * the kernel as the pointer. Each must fail with EFAULT. "calls list" prints
- * which arguments are pointers, as the number of the call and of the argument;
+ * which arguments are pointers, by the call's number and the argument's;
  * isolation.t compares them with the kernel's own table.
  *
- * tests/programs/user/pointers.c tries a few addresses, exact to the byte, and
- * compares with Linux. This program tries many addresses, and also pointers in
- * structures.
+ * tests/programs/user/pointers.c tries a few addresses, also places whose last
+ * byte is not mapped, and compares the results with Linux. This program tries
+ * many addresses, and also pointers in structures.
  *
  * Ancestor: none.
  */
@@ -14,7 +14,7 @@
 
 #define SPAN 0x400000UL
 
-/* Names for the other arguments, whose values main() prepares. */
+/* Names for the other arguments, whose values make_ready() stores. */
 enum {
 	TEXT_FILE = -1000,
 	ZERO_DEVICE,
@@ -30,16 +30,16 @@ enum {
 	ZOMBIE,
 	VECTOR,	 /* an iovec that contains the address */
 	STRINGS, /* a list of strings that contains the address */
-	SET_AT,	 /* the address and a size, as for a set of signals */
+	SET_AT,	 /* leads to the address and a size, for pselect() */
 	SELF,	 /* this process */
-	A_SET,	 /* of signals: one that is pending */
+	A_SET,	 /* a set of signals: one that is pending */
 	NO_TIME	 /* a time of zero */
 };
 
 #define FUTEX_WAIT	  0
 #define FUTEX_CMP_REQUEUE 4
 
-#define NONE 9 /* the pointer is in a structure, not in an argument */
+#define NONE 9 /* no argument is the pointer, but one leads to it */
 
 static char page[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 
@@ -340,7 +340,7 @@ static void give(const struct call *call, unsigned long address)
 	long a[6], result;
 
 	vector[0] = set_at[0] = address;
-	strings[given % 2] = address; /* the first and the second in turn */
+	strings[given % 2] = address; /* in turn in the first and the second */
 	strings[(given + 1) % 2] = (unsigned long)place_;
 	for (int i = 0; i < 6; i++)
 		a[i] = argument(call, i, address);

@@ -1,6 +1,7 @@
 /*
- * Checks the registers of a program at its start: they must not have values of
- * other programs. The exit status has a bit for each kind that is wrong:
+ * Checks the registers of a program at its start: they must not have values
+ * that another program has left. The exit status has a bit for each kind that
+ * is wrong:
  *
  *	1 a register  2 a flag  4 ds, es or ss  8 fs or gs  16 the FPU
  *

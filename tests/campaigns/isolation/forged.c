@@ -64,7 +64,7 @@ static struct context honest(void)
 
 #define SIGRETURN    119
 #define RT_SIGRETURN 173
-#define INFORMED     160 /* bytes before the context in the rt_ frame */
+#define INFORMED     160 /* bytes before the context for rt_sigreturn() */
 
 static unsigned long number = SIGRETURN;
 
@@ -229,7 +229,7 @@ static void wild_pointers(void)
 #define MXCSR 34 /* a word of Linux's struct _fpstate_32 */
 
 /* Tries FPU states with random bytes. They may affect only the program: a
- * pending exception becomes SIGFPE at the next FPU instruction (fld1; fwait).
+ * pending exception becomes SIGFPE at its next FPU instruction (fld1; fwait).
  * The kernel refuses a state in which MXCSR has bits that no CPU knows. */
 static void wild_states(void)
 {
@@ -256,9 +256,9 @@ static void wild_states(void)
 	}
 }
 
-/* Tries random words as the description of a segment; if the call fails, the
- * segment must be unchanged. Then changes the segment once more while all
- * segment registers hold it. */
+/* Tries random words as the description of a segment, and then a context whose
+ * segment registers hold such segments. At the end clears the three
+ * segments. */
 static void segments(void)
 {
 	static unsigned long desc[4];

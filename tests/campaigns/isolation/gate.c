@@ -1,10 +1,10 @@
 /*
- * gate: fills the pages from the first one up to 64 KiB with descriptors, as a
+ * gate: fills the memory from PAGE_SIZE to 64 KiB with descriptors, as in a
  * local descriptor table. After a reset the CPU's local table has base 0 and
  * limit 0xffff, so the CPU would use these descriptors if the kernel had not
- * loaded an empty table. Each is a call gate to the kernel's code segment. A
- * call through any of them must be refused; otherwise the program would run
- * with the kernel's rights.
+ * loaded an empty table. First each of them is a call gate to the kernel's code
+ * segment: a call through it must be refused, or the program would run with the
+ * kernel's rights. Then each is a data segment, which must be refused, too.
  *
  * Source: Intel's manual, volume 3, "Processor State After Reset".
  * Ancestor: none.

@@ -11,8 +11,8 @@
 
 static long instructions, interrupts, ports, flags;
 
-/* Instructions, and the exception that each must cause. Some may cause another
- * one instead: to a CPU that does not know an instruction it is invalid. */
+/* Instructions, and the exception that each must cause. Some may cause an
+ * invalid opcode instead, because not every CPU knows the instruction. */
 static const struct privileged {
 	const char *name;
 	unsigned char size, code[8];
@@ -117,8 +117,7 @@ static void interrupt(unsigned n)
 	interrupts++;
 }
 
-/* Tries in and out with a byte at a port, and in with a word that begins
- * there. */
+/* Tries in and out with a byte at port n, and in with a word at this port. */
 static void port(unsigned long n)
 {
 	static const unsigned char codes[][4] = { { 0xec, 0xc3 },
@@ -199,8 +198,8 @@ static void all_flags(void)
 	give_flags(by_iret, ~FLAG_VIRTUAL);
 }
 
-/* Tries an iret while the flag NT is on: such an iret returns to another task,
- * and there is none. The code is: pushl $0x4002; popfl; iret */
+/* Tries an iret while the flag NT is on: such an iret returns to another
+ * hardware task, and there is none. The code is: pushl $0x4002; popfl; iret */
 static void nested_task(void)
 {
 	static const unsigned char code[] = {

@@ -2,8 +2,8 @@
  * leftovers [long]: checks that a program finds no data that another one has
  * left. A child fills memory with a pattern and ends. Then the program gets
  * pages from the kernel in each possible way, and searches them for the
- * pattern, or for anything that is not zero. It checks the FPU, the registers,
- * and the structures that the kernel fills in the same way.
+ * pattern, or for anything that is not zero. In the same way it checks the FPU,
+ * the registers, and the structures that the kernel fills.
  *
  *	leftovers seen	is executed by the program itself, to check its start
  *
@@ -209,7 +209,8 @@ static void load_fpu(void)
 			 :
 			 : "m"(secret));
 	sched_yield();
-	__asm__ volatile("fldl %0" : : "m"(secret)); /* it is in the FPU */
+	/* leaves the pattern in the FPU */
+	__asm__ volatile("fldl %0" : : "m"(secret));
 }
 
 /* Checks that the eight FPU registers, of ten bytes each, are zero. */
@@ -272,10 +273,10 @@ static void fault_addresses(void)
 
 static unsigned char buffer[512];
 
-/* Makes a call that fills buffer, once over zeros and once over ones. After
- * both calls each of the first `size` bytes must be unchanged or the same;
- * later bytes must be unchanged. Bytes [from, to) are padding: they must be
- * zero or unchanged. */
+/* Makes a call that fills buffer, once over bytes of 0 and once over bytes of
+ * 0xff. Each of the first `size` bytes must be the same after both calls, or
+ * unchanged by both; later bytes must be unchanged. Bytes [from, to) are
+ * padding: they must be zero or unchanged. */
 static void filled(const char *name, long (*call)(void), unsigned size,
 		   unsigned from, unsigned to)
 {

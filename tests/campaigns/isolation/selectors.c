@@ -2,8 +2,8 @@
  * selectors [long]: tries every selector, 0 to 65535, in every instruction that
  * takes one: loads of the segment registers, far jumps, calls and returns,
  * iret. The short form leaves out most selectors beyond the kernel's table.
- * Each must cause a protection fault that names it. Allowed are only a
- * program's own two segments, and the null selector in a data register.
+ * Each must cause a protection fault that names it. Only a program's own two
+ * segments are allowed, and the null selector in a data register.
  *
  * Ancestor: none.
  */
@@ -62,8 +62,8 @@ static void load(unsigned selector)
 }
 
 /* land is a place to jump to: it restores the stack pointer, and returns with
- * %cs in %eax. The others jump there in four ways, with %ecx as the code
- * selector. */
+ * %cs in %eax. The other functions jump to it in four ways, with %ecx as the
+ * code selector. */
 void land(void), far_jump(void), far_call(void), far_return(void),
 	interrupt_return(void);
 extern unsigned long far_offset[2], far_esp;
@@ -101,8 +101,8 @@ static void transfer(unsigned selector)
 	static const struct {
 		const char *name;
 		void (*code)(void);
-		int returns; /* a return: the selector must also have privilege
-				3 */
+		int returns; /* a return: the selector must also ask for
+				privilege 3 */
 	} ways[] = {
 		{ "far jump", far_jump, 0 },
 		{ "far call", far_call, 0 },
@@ -125,7 +125,8 @@ static void transfer(unsigned selector)
 }
 
 /* Tries lar, lsl, verr, verw: they must succeed only for a program's own
- * segments. Each code moves the zero flag to %eax: setz %al; movzx %al, %eax */
+ * segments. Each of these codes ends with moving the zero flag to %eax: setz
+ * %al; movzx %al, %eax */
 static void ask(unsigned selector)
 {
 	static const unsigned char codes[][10] = {

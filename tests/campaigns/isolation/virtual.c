@@ -1,7 +1,7 @@
 /*
  * virtual: QEMU 7.2 lets a program enter virtual 8086 mode by iret, with any
- * privilege for interrupts. At a trap from that mode the CPU pushes more words
- * than at a trap from a program, so the registers are not at FRAME(), and
+ * I/O privilege level (IOPL). At a trap from that mode the CPU pushes more
+ * words than at a trap from a program, so the registers are not at FRAME(), and
  * sigreturn() would continue in the kernel's own segment. Whatever a program
  * does in this mode must end it by SIGSEGV. On a CPU that does not enter the
  * mode, the iret must end it.
@@ -10,7 +10,7 @@
  */
 #include "attempt.h"
 
-#define CODE	  0x10000 /* a page: 16-bit code, then 32-bit code */
+#define CODE	  0x10000 /* a page: 16-bit code, from IN_KERNEL 32-bit code */
 #define START	  (CODE + 0x100)
 #define CONTEXT	  0x8000 /* the forged one; a 16-bit address reaches it */
 #define IN_KERNEL (CODE + 0x800)
@@ -46,9 +46,9 @@ static void *map_at(unsigned long addr)
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
 
-/* Forges a context that the kernel could take for that of a signal. The kernel
- * would read it four words lower than the real one, so its ecx would become
- * eip, and its eax cs. */
+/* Forges a context that the kernel could take for that of a signal. A kernel
+ * that looked for it at the wrong place would read it four words too low: then
+ * its ecx would become eip, and its eax would become cs. */
 static void forge(void)
 {
 	struct context *context = map_at(CONTEXT);

@@ -42,8 +42,8 @@ watch_iret:
 	out_again
 	iret
 
-/* The kernel calls this instead of executing cli. A cli in its place would be
- * executed 5 instructions earlier. No register changes. */
+/* The kernel calls this instead of executing cli. A cli in place of the call
+ * would be executed 5 instructions before the rdtsc. No register changes. */
 	.globl	watch_cli
 watch_cli:
 	pushfl
@@ -62,8 +62,8 @@ watch_cli:
 	addl	$4, %esp
 	ret
 
-/* The kernel calls this instead of executing popfl, which would be executed
- * 3 instructions earlier. Removes the flags from the stack; no register
+/* The kernel calls this instead of executing popfl, which would be executed 3
+ * instructions before the rdtsc. Removes the flags from the stack; no register
  * changes. */
 	.globl	watch_popf
 watch_popf:

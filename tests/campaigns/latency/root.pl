@@ -5,7 +5,7 @@
 #	tests/campaigns/latency/root.pl DIR PROGRAM
 #
 #	DIR/tests/latency	the program
-#	DIR/tests/large		the largest file for which there is room
+#	DIR/tests/large		a file of 300,000 bytes
 #	DIR/tests/many		a directory with many files
 #	DIR/zz			a directory, among the last nodes of the archive
 #	DIR/zz/0 to 40		a chain of symbolic links to zz, each with the

@@ -26,8 +26,8 @@
  *
  * This file is linked with the kernel's own files, which are compiled with
  * hooks.h and entry.h in front. The linker (--wrap) redirects calls of trap(),
- * irq(), page_fault(), do_signal() and fpu_init() to this file. It notices
- * schedule() by the irq_save() and irq_restore() in that function.
+ * irq(), page_fault(), do_signal() and fpu_init() to this file. This file
+ * notices schedule() by the irq_save() and irq_restore() in that function.
  *
  * Ancestor: none; Linux has had tracers of the same two figures since 2008
  * (irqsoff, preemptoff).
@@ -36,7 +36,7 @@
 #include "x86.h"
 #include "watch.h"
 
-#define IRQ_KEY NR_SYSCALLS	      /* the first key of a vector */
+#define IRQ_KEY NR_SYSCALLS	      /* the key of vector 0 */
 #define OTHERS	(NR_SYSCALLS + STUBS) /* key of numbers that are no calls */
 #define KEYS	(OTHERS + 1)
 #define FORCED	0x100 /* a bit of need_resched */
@@ -69,7 +69,7 @@ static struct figures {
 static struct span busy, off;
 static unsigned long hidden, cli_cost, popf_cost, schedule_bytes;
 static int watching, halted;
-static unsigned short key_of[MAX_PID + 1]; /* by pid: key of the last entry */
+static unsigned short key_of[MAX_PID + 1]; /* key of each pid's last entry */
 static char name[NAMES];
 
 void __real_trap(struct frame *frame);

@@ -9,7 +9,7 @@
 
 /* grammar.c: addresses, paths and numbers that calls may refuse. */
 #define OUT_BYTES 8192
-#define ARENA	  0x20000000UL /* neither system maps anything else there */
+#define ARENA	  0x20000000UL /* only this program maps memory there */
 #define ARENA_END 0x2000a000UL
 
 extern char out[OUT_BYTES];

@@ -15,7 +15,7 @@ enum kind {
 	OUT,	/* an address to write to, mostly a valid one */
 	IN,	/* an address to read from */
 	MAYBE,	/* an address to write to, or 0 */
-	LENGTH, /* a length that fits the pointer before it */
+	LENGTH, /* a length that fits the argument before it, a pointer */
 	PID,
 	GROUP,
 	HANDLER,
@@ -40,7 +40,7 @@ enum kind {
 	ITIMER,
 	AREA,	 /* a struct user_desc */
 	MASK_AT, /* a pointer to a set's address and size */
-	CODE,	 /* from here on: a word of the kind's list */
+	CODE,	 /* this kind and all later ones: a word of the kind's list */
 	COUNT = CODE,
 	OPEN_FLAGS,
 	FUTEX,
@@ -94,8 +94,9 @@ struct call {
 	const char *name;
 	unsigned char kinds[6];
 	unsigned char rule;
-	unsigned char where; /* 1 to 6: the argument to which it stores */
-	short bytes;	     /* how many of them are compared */
+	unsigned char where; /* 1 to 6: number of the argument that is compared,
+				an address; 0: none is */
+	short bytes;	     /* how many bytes at that address are compared */
 };
 
 /* draw.c */

@@ -1,7 +1,7 @@
 /*
  * Decides whether a call has a defined result and would not wait. For this the
  * program notes how many bytes are in each pipe, and which descriptors are its
- * ends. Everything else it asks the system.
+ * ends. It asks the system for everything else.
  *
  * Ancestor: none.
  */
@@ -45,7 +45,7 @@ static int is_pipe(unsigned fd)
 	return mode_of(fd, &st) == S_IFIFO;
 }
 
-/* Does this pipe have an open end of that mode? */
+/* Does this pipe have an open end with this mode, O_RDONLY or O_WRONLY? */
 static int has_end(int pipe, int mode)
 {
 	for (int fd = 0; fd < FDS; fd++)
@@ -140,8 +140,8 @@ static int select_is_defined(const unsigned long *a)
 	return 1;
 }
 
-/* Is the result of setting a file's times defined? The host's devices may be
- * changed, and a newer Linux accepts 0 as a name. */
+/* Is the result of setting a file's times defined? Linux may allow it for the
+ * host's devices, and a newer Linux accepts 0 as a name. */
 static int touch_is_defined(const unsigned long *a)
 {
 	struct stat64 st;
@@ -205,8 +205,8 @@ static int map_is_defined(const unsigned long *a)
 }
 
 /* Is the result of a read of a directory defined? It is if the read begins at
- * the start, and has room for at most one entry. So moves the directory to its
- * start. */
+ * the start, and has either room for any entry (more than 500 bytes) or for
+ * none (fewer than 10). So this function moves the directory to its start. */
 static int list_is_defined(const unsigned long *a)
 {
 	struct stat64 st;

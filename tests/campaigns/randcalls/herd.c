@@ -12,7 +12,7 @@
  */
 #include "herd.h"
 
-#define QUIET 100 /* turns */
+#define QUIET 100 /* turns without the end of a process */
 
 static unsigned state;
 
@@ -127,8 +127,8 @@ static void look_at_books(struct result *result, unsigned first, long before)
 }
 
 /* Starts HERD processes, which call run(first), run(first + 1) and so on, and
- * waits until all have ended. `patience` is the number of quiet turns before
- * SIGUSR1. */
+ * waits until all have ended. `patience` is the number of turns without the end
+ * of a process before SIGUSR1 is sent. */
 void run_herd(struct result *result, void (*run)(unsigned), unsigned first,
 	      int patience)
 {

@@ -15,7 +15,7 @@
 /* The results of a campaign so far. */
 struct result {
 	unsigned long processes; /* that have ended, also orphans */
-	unsigned long killed;	 /* that did not end by themselves */
+	unsigned long killed;	 /* that SIGKILL has ended */
 	unsigned long steps; /* herds: the books are checked after each one */
 	unsigned long wrong; /* checks that found a difference */
 	unsigned long notes[256];

@@ -1,7 +1,7 @@
 /*
  * Makes pages of random bytes, and jumps into them with random registers. Among
  * plain random bytes an instruction soon faults. So half of the fills also have
- * instructions that a program may hardly execute.
+ * instructions that programs may not execute, or that enter the kernel.
  *
  * Ancestor: none; the idea is that of crashme (G. J. Carrette, 1990).
  */
@@ -153,8 +153,8 @@ void choose(struct registers *with)
 		with->esp = nasty();
 }
 
-/* Sets caught() as handler of all signals that end a try. The mask does not
- * change. */
+/* Sets caught() as handler of all signals that end a try. A handler does not
+ * block its signal. */
 void catch_all(void)
 {
 	static const char signals[] = { SIGILL,	 SIGTRAP, SIGBUS,  SIGFPE,
@@ -164,7 +164,7 @@ void catch_all(void)
 		handle(*signal, caught, SA_NODEFER);
 }
 
-/* Lets all signals end the process. */
+/* Lets all signals end the process, and closes the descriptor of note(). */
 void catch_nothing(void)
 {
 	for (int signal = 1; signal < NSIG; signal++)

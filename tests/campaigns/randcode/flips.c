@@ -1,8 +1,9 @@
 /*
  * Runs real programs in which a few bits are inverted. The archive is
  * read-only, so execve() cannot start the changed programs. This program loads
- * each one itself, as execve() does, and starts it with a stack like the
- * kernel's. Its own code lies elsewhere: the Makefile puts it at 0x30000000.
+ * each one itself, as execve() does, and starts it with a stack like the one
+ * that the kernel makes. Its own code lies elsewhere: the Makefile puts it at
+ * 0x30000000.
  *
  * The list has no programs that end the machine, or fork until memory runs out.
  *
@@ -98,8 +99,8 @@ static int load(const char *path, struct file *file)
 	return 1;
 }
 
-/* Loads the interpreter that the program names. If it names none, there is no
- * interpreter. */
+/* Loads the interpreter, if the program names one. Returns 0 if it cannot be
+ * loaded. */
 static int load_interp(void)
 {
 	for (int i = 0; i < program.head.header.phnum; i++)

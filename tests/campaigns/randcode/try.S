@@ -5,8 +5,9 @@
  * registers.
  *
  * The stack pointer moves through *with, and a signal's frame may be put below
- * it, so there must be some room below *with. At the end no register has a
- * value of this program. It can only rely on a flat ss, and on a readable cs.
+ * it, so there must be some room below *with. When the code ends, no register
+ * has a value of this program. Until go_home has restored them, this file can
+ * only rely on a flat ss, and on a readable cs.
  *
  * Ancestor: none.
  */

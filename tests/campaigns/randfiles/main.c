@@ -20,7 +20,7 @@
  */
 #include "tries.h"
 
-#define EVERY 1000 /* operations: then the whole tree is compared */
+#define EVERY 1000 /* operations, on average, between two comparisons */
 
 struct open files[FILES];
 

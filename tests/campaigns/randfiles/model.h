@@ -18,8 +18,8 @@ enum last { NORM, DOT, DOTDOT };
 struct found {
 	struct node *dir, *node;
 	enum last last;
-	int slash;		  /* does a slash follow the last component? */
-	int links;		  /* how many it has followed so far */
+	int slash; /* does a slash follow the last component? */
+	int links; /* how many links the walk has followed so far */
 	char name[NAME_SIZE + 8]; /* the last component */
 };
 

@@ -61,7 +61,8 @@ static void put_in(struct entry *entry, struct node *node)
 	}
 }
 
-/* Subtracts an entry's node from the numbers of its directory. */
+/* Subtracts an entry's node from its directory's counts of links and
+ * subdirectories. */
 static void take_out(struct entry *entry)
 {
 	if (is_dir(entry->node)) {

@@ -55,8 +55,8 @@ static const char *a_name(void)
 }
 
 /* Chooses a mapping and a page of it at random. Returns the page's address, and
- * in *left how many pages the mapping has from there on; NULL if there is no
- * such mapping. */
+ * in *left how many pages the mapping has from this page on; NULL if nothing is
+ * mapped in the chosen element of maps. */
 static char *a_page(unsigned long *left)
 {
 	int i = draw(MAPS);

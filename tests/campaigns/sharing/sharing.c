@@ -1,16 +1,18 @@
 /*
  * sharing ... SEED ROUNDS: runs as init, so its last two arguments are the last
  * words of the kernel's command line. Its processes share files of /tmp and
- * anonymous memory. They do random operations: they map, touch, truncate,
- * clone, rename and unmap what others have mapped; they fork, execute and end.
+ * anonymous memory. They do random operations: they map, touch and unmap the
+ * same memory, truncate, clone and rename the same files, fork, execute and
+ * end.
  *
  *	boss ── worker, worker, ...	each with children of its own
  *	  a round: the workers run for a while; then the boss runs the audit;
  *	  now and then it kills a worker and starts another one
  *
  * If a process touches a page that is not there, it gets a signal, whose
- * handler maps a page of zeros there. Calls may fail. Memory that all share
- * counts how often each call was made, and how often it succeeded:
+ * handler maps a page of zeros there. Calls may fail. Counters in memory that
+ * all processes share say how often each operation was tried, and how often it
+ * succeeded:
  *
  *	tried 120 clones, 80 succeeded
  *
@@ -22,7 +24,7 @@
 #include "sharing.h"
 
 #define WORKERS 5
-#define PLACE	((void *)0x10000000) /* of the tallies */
+#define PLACE	((void *)0x10000000) /* the address of the tallies */
 
 static int start_worker(void)
 {

@@ -120,7 +120,7 @@ static void put_seconds(void)
 	put(SECONDS, &time, sizeof(time));
 }
 
-/* Stores the time of the tick that comes after TICKS ticks. */
+/* Stores the time of the tick that comes TICKS ticks from now. */
 static void put_time_to_come(void)
 {
 	const unsigned long long tick = ticks + TICKS;

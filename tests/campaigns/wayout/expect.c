@@ -5,12 +5,12 @@
  *	R1  The call returns its own result, or EINTR. It may return EINTR
  *	    only if a handler has run after which the call does not start
  *	    again. It must return EINTR if that handler's signal came before
- *	    the program went on.
+ *	    the program continued after the call.
  *	R2  Each time a signal becomes pending, it acts once: a handler runs,
- *	    the program stops, or it ends. No signal acts twice, and nothing
- *	    happens without a signal. There are two exceptions: SIGCONT
- *	    removes pending stop signals, and a stop signal removes a pending
- *	    SIGCONT. A blocked signal stays pending.
+ *	    the program stops, or the program ends. No signal acts twice,
+ *	    and nothing happens without a signal. There are two exceptions:
+ *	    SIGCONT removes pending stop signals, and a stop signal removes
+ *	    a pending SIGCONT. A blocked signal stays pending.
  *	R3  After the call the program's mask of signals is as before.
  *	R4  Afterwards as many pages are free as before, and the audit is clean.
  *
@@ -42,10 +42,10 @@ int forgets;
 
 static int owed[_NSIG + 1]; /* how often each signal must still act */
 static sigset breaks;	    /* signals with handlers that came in the call */
-static int handled;	    /* a handler has run that ends the call */
-static int broken;	    /* its signal is one of `breaks`, too */
+static int handled;	    /* a handler that makes it return EINTR has run */
+static int broken;	    /* the signal of such a handler came in the call */
 static int results;	    /* how often the call has returned */
-static sigset waiting;	    /* blocked and pending when the program ended */
+static sigset waiting;	    /* signals pending but blocked at the end */
 
 /* Begins a run: no signal has come yet. */
 void expect_nothing(void)
@@ -136,8 +136,8 @@ int __wrap_send_signal(struct task *task, int signal, int code)
 	return __wrap_send_info(task, &info);
 }
 
-/* Called when pending signals are removed. If all are, the victim ends: notes
- * the blocked ones. */
+/* Called when pending signals are removed. If all are removed, the victim is
+ * ending: then notes those that were blocked. */
 void __wrap_take_back(struct task *task, sigset set)
 {
 	if (task == victim && set == ~0ULL)
@@ -225,7 +225,7 @@ static void call_returns(int result)
 int report(int value, int is_handler)
 {
 	if (current != victim)
-		send_first(); /* vfork()'s child, for which the victim waits */
+		send_first(); /* vfork()'s child: the victim waits for it */
 	else if (is_handler)
 		handler_runs(value);
 	else

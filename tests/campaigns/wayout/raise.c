@@ -8,10 +8,10 @@
  *
  * From the first instruction after the wait on, the trap flag steps the victim
  * through the kernel (interrupts/stepping.h). At point k the campaign requests
- * a real interrupt. It comes there, or where interrupts are on again, at the
- * latest at the program's first instruction. Interrupts send no signals (W1 of
- * idle.c): the interrupt's handler asks for another task, which sends the
- * second signal as soon as the victim gives it the CPU.
+ * a real interrupt. It comes at this point, or later, as soon as interrupts are
+ * on again: at the latest at the program's first instruction. Interrupts send
+ * no signals (W1 of idle.c): the interrupt's handler asks for another task,
+ * which sends the second signal as soon as the victim gives it the CPU.
  *
  *	raise.c	   steps the victim, and requests the interrupt
  *	expect.c   compares what must happen with what happens
@@ -119,8 +119,8 @@ static int changes_queue(unsigned long eip)
 /* Is this instruction a point? It is if an interrupt can come before it, or if
  * it is the first one at which an interrupt must wait. The instruction after a
  * sti is no point, and a repeated string instruction is one point. Where the
- * kernel changes its run queue there is none, because this campaign's handler
- * changes the queue, too; a real one does not (W1). */
+ * kernel changes its run queue there is no point, because this campaign's
+ * handler changes the queue, too; a real one does not (W1). */
 static int is_point(const struct frame *frame)
 {
 	int on = (frame->eflags & X86_EFLAGS_IF) != 0, was_on = last_on;

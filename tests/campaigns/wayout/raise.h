@@ -8,8 +8,8 @@
 
 #include "wayout.h"
 
-/* The action of a signal: the default, none, a handler, or a handler that was
- * set with SA_RESTART. */
+/* The action of a signal: the default one, to be ignored, a handler, or a
+ * handler that was set with SA_RESTART. */
 enum action { DEFAULT, IGNORE, HANDLE, RESTART };
 
 struct raised {
@@ -23,17 +23,17 @@ struct raised {
 /* The present run, as runs.c sets it. */
 extern const struct call *call;
 extern struct raised first, second;
-extern unsigned long wanted; /* the point of the interrupt */
-extern int in_call; /* does a signal now come before the program goes on? */
+extern unsigned long wanted; /* the point at which the interrupt is requested */
+extern int in_call; /* would a signal now come before the call has returned? */
 
 /* The state of the run, in raise.c. */
-extern int armed;	     /* the first signal is sent, the wait goes on */
-extern int stepping;	     /* the wait is over */
-extern int requested;	     /* an interrupt that has not come yet */
+extern int armed;	     /* first signal sent; the victim still waits */
+extern int stepping;	     /* the wait is over: the CPU steps the victim */
+extern int requested;	     /* requested an interrupt that has not come yet */
 extern unsigned long points; /* how many there were so far */
 extern int to_send;	     /* the signal that another task has to send */
-extern int before_program;   /* the value of in_call when it sends it */
-extern struct task *other;   /* the task that sends it */
+extern int before_program;   /* the interrupt hit the victim in the kernel */
+extern struct task *other;   /* the task that sends the second signal */
 void raise_second(int from_program);
 
 /* expect.c */

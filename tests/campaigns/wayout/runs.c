@@ -41,7 +41,8 @@ static void run_to_end(void)
 }
 
 /* Makes the call once, with the second signal at a point. Returns how many
- * points there were up to this point, or up to the end. */
+ * points were counted before stepping ended: all of them if `point` is
+ * NO_POINT. */
 static unsigned long run(unsigned long point)
 {
 	unsigned long before = free_pages();
@@ -54,17 +55,17 @@ static unsigned long run(unsigned long point)
 	enter_group(victim, victim->pid);
 	wake_task(victim);
 	schedule();
-	if (call->after != NEVER_EINTR) { /* vfork()'s child does it */
+	if (call->after != NEVER_EINTR) { /* for vfork(), its child sends it */
 		check(victim->state == SLEEPING);
 		send_first();
 		schedule();
 	}
 	run_to_end();
-	schedule(); /* the interrupt may come only here */
+	schedule(); /* the interrupt may come as late as here */
 	check(!armed && !requested && !to_send);
 	stepping = 0;
 	check_end();
-	check(!(tty_ops.poll(0) & POLLIN)); /* it has read what was typed */
+	check(!(tty_ops.poll(0) & POLLIN)); /* nothing typed is left */
 	clean_up();
 	check(free_pages() == before); /* R4 */
 	check(mem_check() == 0);
@@ -90,8 +91,9 @@ static int go_together(void)
 	       (second.signal != SIGSTOP || second.action == DEFAULT);
 }
 
-/* Tries every `every`-th point, from another one for each pair, so that all
- * pairs together try each point. */
+/* Tries every `every`-th point. The first one depends on `turn`, which differs
+ * from pair to pair, so that all pairs together try each point. Returns how
+ * many points there are. */
 static unsigned long try_pair(unsigned long every, unsigned long turn)
 {
 	unsigned long n;
@@ -102,7 +104,7 @@ static unsigned long try_pair(unsigned long every, unsigned long turn)
 	return n;
 }
 
-/* Tries a call with one of `skip` pairs of signals. Prints the counts. */
+/* Tries a call with every `skip`-th pair of signals. Prints the counts. */
 static void try_call(unsigned long skip, unsigned long every,
 		     unsigned long seed)
 {

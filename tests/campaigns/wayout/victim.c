@@ -6,9 +6,9 @@
  */
 #include "raise.h"
 
-/* The other task: sends the second signal each time that to_send is set. The
- * signal counts as one in the call only if the victim's last trap was the call;
- * otherwise the call was over before. */
+/* The other task: sends the second signal each time that to_send is set.
+ * in_call is 1 meanwhile only if the victim's last trap was its call; otherwise
+ * the call was over before the signal. */
 void send_second(void)
 {
 	for (;;) {

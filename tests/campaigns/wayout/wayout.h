@@ -16,9 +16,9 @@
 #define SIGUSR1 10
 #define DATA	((unsigned long)PROGRAM_DATA) /* a page that can be written */
 
-/* What happens to a call that a signal with a handler interrupts: it returns
- * EINTR; it returns EINTR, or starts again if the handler has SA_RESTART; no
- * handler can interrupt it. */
+/* What a call does after a signal's handler has interrupted it. ALWAYS_EINTR:
+ * it returns EINTR. RESTARTS: it returns EINTR, or starts again if the handler
+ * has SA_RESTART. NEVER_EINTR: no handler can interrupt it. */
 enum after { ALWAYS_EINTR, RESTARTS, NEVER_EINTR };
 
 #define ANY_PID 1 /* a result: any number above 0 */
@@ -39,7 +39,7 @@ struct call {
 	void (*answer)(void);
 };
 
-extern const struct call calls[]; /* the last one has no name */
+extern const struct call calls[]; /* an entry without a name ends it */
 extern struct task *victim;	  /* the task that makes the call */
 extern void *sys_table[];	  /* kernel/syscalls.c */
 

@@ -1,7 +1,7 @@
 /*
  * Operations that are page faults, or signals, which put a frame onto the
- * program's stack. A fault cannot return ENOMEM, so if it gets no memory the
- * subject ends.
+ * program's stack. A fault cannot return ENOMEM, so the subject ends if its
+ * fault gets no memory.
  *
  * Ancestor: none.
  */
@@ -73,7 +73,8 @@ static long write_fresh(void)
 	return write_at(EDGE(FRESH_AT, 0));
 }
 
-/* Writes to a page that exists, in a table that exists; both are shared. */
+/* Writes to a page that exists, in a table that exists; another process has
+ * both, too. */
 static long write_shared(void)
 {
 	return write_at(EDGE(SHARED_AT, 0));
@@ -185,7 +186,8 @@ static long call_on(long esp, long number, long a, long b)
 	return result;
 }
 
-/* Sends itself a signal; the frame of the handler lies across an edge. */
+/* Sends itself a signal; the handler's frame lies on both sides of an edge
+ * (enomem.h). */
 static long signal_self(void)
 {
 	return call_on(out(0) + 2 + FRAME_ROOM, 37, getpid(), SIGUSR1);

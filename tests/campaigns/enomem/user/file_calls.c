@@ -75,7 +75,7 @@ static void directory(void)
 	open_as_3("/bin");
 }
 
-/* Makes a pipe with room for 96 bytes less than a page. */
+/* Makes a pipe whose only page has 100 bytes. */
 static void full_pipe(void)
 {
 	int fds[2];

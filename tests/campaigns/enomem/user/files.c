@@ -1,7 +1,7 @@
 /*
- * Operations that are calls and faults that change files in /tmp. A refusal
- * must not change the names, attributes or bytes in /tmp. Each subject makes
- * the files of plant.h; after its end the tester removes them.
+ * Operations that are system calls and page faults with files in /tmp. A
+ * refusal must not change the names, attributes or bytes in /tmp. Each subject
+ * makes the files of plant.h; after its end the tester removes them.
  *
  * Ancestor: none.
  */

@@ -1,5 +1,6 @@
 /*
- * Whole command lines, with each allocation of all their processes refused.
+ * Runs whole command lines. Each allocation of all their processes is refused
+ * in turn.
  *
  * Ancestor: none.
  */

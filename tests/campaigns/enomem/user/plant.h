@@ -19,7 +19,7 @@
 #define MIB	  (1024 * 1024L)
 #define LONG_NAME "a-name-so-long-that-few-fit-into-a-page-of-a-directory-"
 
-extern char long_path[]; /* of with_long_link() */
+extern char long_path[]; /* made by with_long_link() */
 extern char *mapped;	 /* where a map_ function has mapped a file */
 
 void plant(void);

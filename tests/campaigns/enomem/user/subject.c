@@ -75,7 +75,7 @@ struct state {
 	unsigned long sum, files;
 };
 
-/* Notes everything in struct state that a refusal must not change. */
+/* Stores in *state everything that a refusal must not change. */
 static void look(struct state *state)
 {
 	memset(state, 0, sizeof(*state));
@@ -119,7 +119,7 @@ void settle(void)
 	(void)stack;
 	for (long page = (long)__bss_start; page < (long)end; page += PAGE_SIZE)
 		*(volatile char *)page = *(char *)page;
-	errno = 0; /* writes to its page, which may be the last one */
+	errno = 0; /* the loop may have left out the page of errno */
 }
 
 static long do_call(void)

@@ -107,7 +107,7 @@ static int try_full(long n)
 }
 
 /* Tries the operation once, with its n-th allocation refused. Returns 0 if it
- * makes fewer than n. */
+ * makes fewer than n allocations. */
 static int try(long n)
 {
 	int status = 0, is_last;

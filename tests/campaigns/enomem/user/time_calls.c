@@ -68,8 +68,8 @@ static void pending(void)
 	kill(getpid(), SIGUSR1);
 }
 
-/* Blocks a real-time signal: the next one that is sent needs an object of the
- * pool. */
+/* Blocks a real-time signal, and fills the pool's pages: the signal needs an
+ * object when it is sent, and the object needs a new page. */
 static void real_time(void)
 {
 	const sigset64 set = 1ULL << (40 - 1);

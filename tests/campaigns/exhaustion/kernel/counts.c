@@ -1,9 +1,9 @@
 /*
  * Gives a page table, and a page, as many real holders as a count can have.
  * Programs cannot do this with tasks: a task holds a page table only once, the
- * table has one entry for the page, and there are fewer pids than half of that
- * number. So this start() calls the kernel's own functions, as fork and its
- * write faults would call them for 65,534 tasks.
+ * table has one entry for the page, and there are only 32,767 pids. So this
+ * start() calls the kernel's own functions, as fork and its write faults would
+ * call them for 65,534 tasks.
  *
  * The holders need up to 1 GiB of memory: each holder of a table is a
  * directory, and each holder of a page is a table with a directory.
@@ -17,7 +17,7 @@
 #define AT	0x08048000UL
 #define BESIDE	(AT + PAGE_SIZE)
 #define LOW	(AT - TABLE_SPAN) /* in the table below that of AT */
-#define LOW_AGE 10		  /* spaces that share its first one */
+#define LOW_AGE 10		  /* spaces that first share LOW's table */
 
 _Static_assert(MAX_PID < MAX_COUNT, "no program can drive a count so far");
 
@@ -121,7 +121,7 @@ static void end_all(unsigned long before, const char *name)
 
 /* Adds holders to a table until its count is full, as forks do. The table below
  * it has fewer holders, because it is copied after some forks. So the fork that
- * fails has already added a holder there, and must remove it again. */
+ * fails has already added a holder to that table, and must remove it again. */
 static void tables(void)
 {
 	unsigned long before = free_pages();
@@ -132,17 +132,17 @@ static void tables(void)
 	for (int i = 0; i < LOW_AGE && !error; i++)
 		error = add_space();
 	report(!error && touch_page(&first, LOW, 1) == 0,
-	       "one of two tables is copied");
+	       "after some forks the lower table is copied");
 	while (table_count() < MAX_COUNT && add_space() == 0)
 		;
 	printk("# a table has %u holders, its pages %u\n", table_count(),
 	       page_count());
 	report(table_count() == MAX_COUNT && page_count() == 1,
-	       "a table's count is driven to 65534");
+	       "a page table gets 65534 holders");
 	report(is_refused(), "the next fork is refused, and changes nothing");
 	end_one();
 	report(add_space() == 0 && table_count() == MAX_COUNT,
-	       "after one space has ended there is room for one");
+	       "when a space has ended one more fork succeeds");
 	end_all(before, "after all spaces have ended every page is free again");
 }
 
@@ -165,7 +165,7 @@ static void pages(void)
 	printk("# a page has %u holders, its table %u\n", page_count(),
 	       table_count());
 	report(page_count() == MAX_COUNT && table_count() == 1,
-	       "a page's count is driven to 65534");
+	       "a page gets 65534 holders");
 	report(mem_check() == 0, "the audit is clean when the count is full");
 	report(add_space() == 0, "another fork shares the table");
 	space = first;
@@ -174,7 +174,7 @@ static void pages(void)
 		       page_count() == MAX_COUNT && table_count() == 2 &&
 		       mem_check() == 0,
 	       "a write in the new space is refused, and changes nothing");
-	end_all(before, "after the second round every page is free again");
+	end_all(before, "after the page's holders end every page is free");
 }
 
 /* With form=short, fills only the count of a table: an audit of 65,534 tables

@@ -1,8 +1,8 @@
 /*
  * Sends SIGINT, as ^C does, in the middle of a fork: the child is a copy
- * already, but is on no list yet. There the kernel calls share_files(); the
- * linker (--wrap) redirects this call to this file. The signal comes once, at
- * the 200th fork of the program named hydra.
+ * already, but is on no list yet. At this moment the kernel calls
+ * share_files(); the linker (--wrap) redirects this call to this file. The
+ * signal comes once, at the 200th fork of the program named hydra.
  *
  * Ancestor: none.
  */

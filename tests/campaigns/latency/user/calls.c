@@ -26,8 +26,8 @@ static void known_pairs(void)
 
 /* ---- Calls whose arguments cannot be large ---- */
 
-/* Stands for the address of two pages that nobody has touched; a page table
- * ends between them. */
+/* Stands for the address of a word that lies on two pages. Nobody has touched
+ * them, and the second one is in another page table. */
 #define FRESH -1000000
 
 static const struct {
@@ -72,7 +72,7 @@ static const struct {
 	{ 79, { FRESH, 0 } },
 	{ 80, { 0 } },
 	{ 81, { 0 } },
-	{ 82, { 0 } }, /* with five words of zeros it would wait for ever */
+	{ 82, { 0 } }, /* a pointer to five words of 0 would wait for ever */
 	{ 88, { 0 } },
 	{ 90, { FRESH } },
 	{ 96, { 2, 0 } },

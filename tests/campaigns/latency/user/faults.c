@@ -68,8 +68,8 @@ static void deep_stack(void)
 
 static void (*volatile next)(void);
 
-/* Handles a signal: continues two bytes after the failed instruction, with the
- * trap flag off. */
+/* Handles a signal: adds two to the program's eip, which skips the failed
+ * instruction, and turns the trap flag off. */
 static void skip(int signal, struct context context)
 {
 	(void)signal;

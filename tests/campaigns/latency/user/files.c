@@ -65,10 +65,10 @@ static void many_names(void)
 	must(rmdir("/tmp/many") == 0, "rmdir");
 }
 
-/* Makes each directory in the last one, and removes them from the deepest one
- * up. A removed directory stays in use until the directory that was in it is
- * freed. So the deepest one, which is open, keeps all of them until it is
- * closed. */
+/* Makes each directory inside the one before, and then removes them, the
+ * deepest one first. A removed directory stays in use until the directory that
+ * was in it is freed. So the deepest one, which is open, keeps all of them
+ * until it is closed. */
 static void deep(void)
 {
 	struct stat64 st;

@@ -126,7 +126,7 @@ static void vforks(void)
 	if (pid == 0)
 		execute_true();
 	must(reap(pid) == 0, "true");
-	pid = syscall(120, SIGCHLD, 0, 0, 0, 0); /* clone(): as fork() */
+	pid = syscall(120, SIGCHLD, 0, 0, 0, 0); /* clone(), like a fork() */
 	if (pid == 0)
 		exit_group(0);
 	must(reap(pid) == 0, "clone");

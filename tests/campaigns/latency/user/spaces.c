@@ -51,8 +51,8 @@ static void executes(void)
 	execute_true();
 }
 
-/* Writes memory without pages to /dev/null, so that it gets pages; then maps
- * over it. */
+/* Writes memory without pages to /dev/null, so that the memory gets pages; then
+ * maps other memory over it. */
 static void write_null(void)
 {
 	char *at = map(space_size / PAGE_SIZE);

@@ -102,8 +102,8 @@ static void vectors(void)
 	must(writev(null, vector, PIECES) == 0, "writev of nothing");
 }
 
-/* Writes and reads a pipe. The first pieces are empty, so the kernel must look
- * at all pieces. */
+/* Writes and reads a pipe: first pieces of four bytes, each of them on another
+ * page, then pieces that are whole pages. */
 static void vector_of_a_pipe(void)
 {
 	char *bytes = map(PIECES);
@@ -162,8 +162,8 @@ static void write_clears(void)
 	watch(WATCH_LINE, 1);
 }
 
-/* Types a line of control characters, each of which takes two columns of the
- * screen, and then one key that erases the whole line. */
+/* Types two lines of control characters, each of which takes two columns of the
+ * screen. One key erases a whole line: first ^U, then ^W. */
 static void erase_a_line(void)
 {
 	terminal_begins();

@@ -32,7 +32,7 @@ static void polls(void)
 	fd_set in[OPEN_MAX / 64], except[OPEN_MAX / 64];
 
 	open_all();
-	dup2(3, OPEN_MAX - 1); /* the one that pipe() has left free */
+	dup2(3, OPEN_MAX - 1); /* pipe() has left this one free */
 	memset(in, 0xff, sizeof(in));
 	in[0] <<= 3;
 	memcpy(except, in, sizeof(in));
