@@ -86,7 +86,7 @@ for my $call (system_calls()) {
 		my $what = $call->{arguments}[$i];
 		next if $number{"$call->{name}: $what"};
 		push @expected, "$call->{number} $i" if $pointer{$what};
-		fail("the test knows whether $what of $call->{name} is a pointer")
+		fail("it is known whether $what of $call->{name} is a pointer")
 		    if !$pointer{$what} && !$value{$what};
 	}
 }

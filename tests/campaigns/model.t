@@ -18,7 +18,8 @@ my $model = slurp('tests/campaigns/model/state.pml');
 my %broken = $model =~ /^#define ([A-Z]\w+)\s+(\d+) +\/\* .*: /mg;
 my @mutations = sort { $broken{$a} <=> $broken{$b} } keys %broken;
 
-# Compiles the search for a model of these sizes. spin must print nothing.
+# Compiles the search for a model of these sizes. Returns its directory, and the
+# sizes as options.
 my $top = private_dir();
 my $searches = 0;
 sub search {
@@ -27,7 +28,7 @@ sub search {
 	mkdir $dir or die "$dir: $!";
 	my $root = $FindBin::Bin;
 	my $options = join ' ', map { "-D$_=$sizes{$_}" } sort keys %sizes;
-	# In the short form gcc takes longer, in the long form pan.
+	# In the short form gcc takes longer than pan, in the long form pan.
 	my $fast = long('-O0', '-O2');
 	my ($status, $out, $err) = run('sh', '-c', "cd $dir && spin -a " .
 	    "$options $root/model/tables.pml && gcc $fast -DSAFETY " .

@@ -40,7 +40,8 @@ sub judged {
 sub on_tally {
 	my ($words, @on) = @_;
 	return sum_in(boots(
-	    'on Tally the model and the system agree, the shell answers', SUCCESS,
+	    'on Tally the model and the system agree, and the shell answers',
+	    SUCCESS,
 	    ['=== failed: 0', 'audit: ok', 'it answers', 'finish: success'],
 	    @on, '--cmdline', "init=/tests/bin/randfiles $words",
 	    at_prompt('audit; echo it answers', 'exit'), 'build/random.img'));

@@ -105,7 +105,8 @@ for my $kernel (qw(ubsan kasan)) {
 	subtest "programs on $kernel" => sub {
 		my ($status, $out, $err) = boot_other($kernel, '--cmdline',
 		    'init=/tests/run', 'build/user.img');
-		is($status, SUCCESS, '/tests/run succeeds') or diag("$out\n$err");
+		is($status, SUCCESS, '/tests/run succeeds')
+		    or diag("$out\n$err");
 		my $audits = () = $out =~ /^=== audit: ok$/mg;
 		cmp_ok($audits, '>', 20,
 		    'the audit is clean after each of more than 20 programs');

@@ -6,8 +6,8 @@
 # SA_RESTART. The program must get a result that Linux could give, and never an
 # errno that only the kernel may see. No signal is lost; the program's signal
 # mask is as before; the audit passes. wayout/expect.c has the rules. The
-# campaign must fail on a kernel whose way out looks only for pending signals. In
-# the long form Bochs gives the same figures.
+# campaign must fail on a kernel whose way out looks only for pending signals.
+# In the long form Bochs gives the same figures.
 #
 # Needs: build/wayout.img
 

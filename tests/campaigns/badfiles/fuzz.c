@@ -263,8 +263,7 @@ static void mutate(struct input *input, uint32_t seed, uint32_t i)
 
 /* ---- the worker that tries inputs ---- */
 
-static struct input
-	*shown; /* the input being tried; parent and worker share it */
+static struct input *shown; /* input being tried: parent and worker share it */
 static volatile uint32_t *next;
 
 static void write_input(const char *path, const struct input *input)

@@ -70,7 +70,7 @@ static void ask(unsigned long length, int depth)
 
 	names++;
 	if (lstat64(path, &st) < 0)
-		return; /* a second member of one name, or "a/b" */
+		return; /* two members have this name, or it contains "/" */
 	if (S_ISREG(st.st_mode))
 		read_file(st.st_size);
 	else if (S_ISLNK(st.st_mode))
@@ -121,8 +121,9 @@ static void start(void)
 	exit_group(255);
 }
 
-/* Waits for a child, and kills it after a limited time; then for all its
- * children. Returns the child's status. */
+/* Waits for a child, and kills it after a limited time. Then waits for all
+ * children of that child: this process is init, so it inherits them. Returns
+ * the child's status. */
 static int end_of(int pid)
 {
 	const struct timespec nap = { 0, 10000000 };
@@ -174,7 +175,7 @@ static void execute(long before)
 	audit(before);
 }
 
-/* Executes /bad/0, /bad/1, ... up to the first that does not exist. */
+/* Executes /bad/0, /bad/1, ... until a file does not exist. */
 static void execute_all(long before)
 {
 	struct stat64 st;

@@ -13,8 +13,8 @@ inline recount_table(table)
 	}
 }
 
-/* The entry that a task's tables have for an address; the write bit is the
- * entry's own. */
+/* The entry of a task's table for an address. Its write bit is the entry's
+ * alone: the one of the directory does not count. */
 #define HAS(task, at) ENTRY(PAGE(SLOT(task, (at) / ENTRIES)), NR(at))
 
 /* Checks the rules for one address: a shared area maps only the file's own
@@ -56,8 +56,8 @@ inline recount_dir(task)
 	       word[task] == content[PAGE(WALK(task, 0))])
 }
 
-/* Counts the holders that a file's tree has. Checks that if a file's entry has
- * the write bit, no other file has that page. */
+/* Counts the file's tree as a holder of its pages. Checks that if a file's
+ * entry has the write bit, no other file has that page. */
 inline recount_file(f)
 {
 	sheet[PAGE(top[f])]++;
@@ -84,8 +84,8 @@ inline recount_file(f)
 	assert(c || !top[f])
 }
 
-/* Checks that each entry in the TLB is that of the tables. In the TLB only a
- * write bit may be missing. */
+/* Checks that each entry in the TLB is that of the tables; only its write bit
+ * may be missing. */
 inline check_tlb()
 {
 	for (a : 0 .. SPAN - 1) {
@@ -199,7 +199,8 @@ inline move_pages()
 
 #define SWAP(x, y) c = x; x = y; y = c
 
-/* Compares the tasks a and a + 1: may they change places, and must they? */
+/* Sets c if the tasks a and a + 1 may change places, and must do so for the
+ * order: a has the larger areas. */
 inline compare_tasks()
 {
 	b = 0;

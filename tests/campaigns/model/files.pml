@@ -158,8 +158,8 @@ inline contents_unused(f)
 
 /* ---- What a task knows --------------------------------------------------- */
 
-/* Forgets the words at the first address of tasks whose table lost this
- * page. */
+/* Tasks whose table has just lost the page of address 0 may read any word
+ * there. */
 inline forget_words()
 {
 	for (a : 0 .. TASKS - 1) {
@@ -170,8 +170,8 @@ inline forget_words()
 
 /* ---- mm/area.c -------------------------------------------------------- */
 
-/* The entry j of one table. Tasks may share the table: all of them map the same
- * file there. */
+/* Entry j of the table to which slot[i] leads. If several tasks share the
+ * table, all of them map the same file at this entry. */
 #define IN_TABLE(i, j) ENTRY(PAGE(slot[i]), j)
 
 inline unmap_contents(f, nr)

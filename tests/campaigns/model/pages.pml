@@ -66,8 +66,9 @@ inline kfree(page)
 	 ENTRY(PAGE(SLOT(task, (i) / ENTRIES)), (i) % ENTRIES) & \
 	 (WRITE(SLOT(task, (i) / ENTRIES)) -> 255 : 254))
 
-/* Flushes the TLB. Here the TLB reads all entries at once, which is the worst
- * case, and keeps them until the next flush. */
+/* Flushes the TLB, unless `broken` is the number `forgotten`. Here the TLB
+ * reads all entries at once, which is the worst case, and keeps them until the
+ * next flush. */
 inline flush_tlb(forgotten)
 {
 	d_step {
@@ -396,7 +397,8 @@ inline free_page_tables()
 	flush_tlb(NO_FLUSH_OF_UNMAP)
 }
 
-/* Makes the tables of [start, stop) that have pages there the task's own. */
+/* Makes each table that the task has for [start, stop) a table that only this
+ * task holds. */
 inline own_tables()
 {
 	at = start;
@@ -413,8 +415,8 @@ inline own_tables()
 	od;
 }
 
-/* Takes the write bit from the pages of [start, stop). No other task sees this:
- * P3 says so about a table that changes. */
+/* Takes the write bit from the pages of [start, stop). No other task sees this,
+ * because only one task may hold a table that changes (P3). */
 inline protect_pages()
 {
 	own_tables();

@@ -23,7 +23,7 @@
 #ifndef FILES
 #define FILES 0		/* 2: a file and another one, its clone */
 #endif
-#ifdef CUTS	/* tasks do only some things with files */
+#ifdef CUTS	/* files are only mapped shared, written and cut */
 #define MORE   0
 #define YIELDS 1
 #else
@@ -65,7 +65,7 @@
 	 (height[f] || (nr) -> 0 : top[f]))
 
 /* The steps that can be broken: `broken` is one of these numbers, or 0. */
-#define HANDLER_TAKES	 1  /* kalloc: an interrupt takes a page in between */
+#define HANDLER_TAKES	 1  /* kalloc: a handler takes a page in the middle */
 #define PREEMPTED	 2  /* schedule: a task comes between two steps */
 #define NO_HOLDER	 3  /* fork: the table's count stays */
 #define PARENT_WRITES	 4  /* fork: the parent keeps the write bit */
@@ -81,7 +81,7 @@
 #define UNCOPIED_PAGE	 14 /* un_wp_page: no shared page is copied */
 #define OLD_PAGE_HELD	 15 /* un_wp_page: the old one keeps its count */
 #define NO_FLUSH_OF_COPY 16 /* un_wp_page: the TLB keeps the old page */
-#define PAGE_LOST	 17 /* do_no_page: keeps the page without a table */
+#define PAGE_LOST	 17 /* do_no_page: without a table the page stays */
 #define SHARED_UNMAPPED	 18 /* free_page_tables: unmaps in shared tables */
 #define NO_FLUSH_OF_UNMAP 19 /* free_page_tables: the TLB keeps the page */
 #define PAGES_DROPPED	 20 /* drop_table: frees pages that others have */
@@ -126,7 +126,7 @@ byte height[FILES + 1];		      /* 0: the top is a page; 1: a table */
 byte size[FILES + 1];		      /* pages */
 bit linked[FILES + 1];		      /* it has a name */
 byte users[FILES + 1];		      /* how many calls use the file */
-byte cutting[FILES + 1];	      /* how many of these cut off pages */
+byte cutting[FILES + 1];	      /* how many of them cut off pages */
 bit busy[TASKS];		      /* the task's call is at a point */
 bit yielding;			      /* a task has come to a point */
 bit yields;			      /* at this point others may go first */

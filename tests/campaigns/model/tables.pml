@@ -14,8 +14,8 @@
  * must be visible in the file, but in no clone and in no task's own page. No
  * page may be mapped that its file has lost.
  *
- * Two rules say between which steps others can come, in the kernel as in the
- * model:
+ * Two rules say between which steps other tasks or interrupts can run, in the
+ * kernel as in the model:
  *
  *	d_step		one instruction, or steps that nobody can see in
  *			between: interrupts touch no page (W1 of idle.c). A
@@ -23,9 +23,9 @@
  *			d_steps
  *	inside		a task in the kernel keeps the CPU until its call ends
  *			or reaches a point: the kernel is not preempted. Only
- *			there must the books balance (T3 of sched.c). With
- *			EVERY_STEP others run at each point, with CUTS only at
- *			those of a cut
+ *			at a point must the books balance (T3 of sched.c). With
+ *			EVERY_STEP other tasks run at each point, with CUTS
+ *			only at the points of a cut
  *
  * Each inline is the kernel's function of the same name. un_wp_page() is two
  * inlines, because tables and pages are two arrays here. `broken` is the number

@@ -168,7 +168,7 @@ end:	do
 			(!inside || broken == PREEMPTED) ->
 			inside++;
 			busy[me] = 1;
-			flush_tlb(ALWAYS)	/* another's in CR3 */
+			flush_tlb(ALWAYS)	/* CR3 had another's */
 		};
 		if
 		:: at = 0

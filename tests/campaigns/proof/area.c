@@ -48,7 +48,7 @@ static struct area *first_above(struct area *area, int level,
 	return area;
 }
 
-/* Does a place lead to the areas that end above addr? */
+/* Does a place lead to the first area that ends above addr, in each list? */
 static int is_place(const struct space *space, place at, unsigned long addr)
 {
 	for (int level = 0; level < LEVELS; level++)
@@ -99,11 +99,12 @@ void prove_find_area(void)
 	}
 	if (area) {
 		reach("an area");
-		check(area->start <= addr && addr < area->end, "it has addr");
+		check(area->start <= addr && addr < area->end,
+		      "the area contains addr");
 		check(space->recent == area, "found last");
 	} else {
 		reach("none");
-		check(!next || next->start > addr, "no area has addr");
+		check(!next || next->start > addr, "no area contains addr");
 	}
 	if (grows && NR(addr) <= v && v < NR(start))
 		check(same(meaning_of(space, v), meaning_in(next, v)), "stack");

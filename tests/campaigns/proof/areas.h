@@ -25,9 +25,9 @@ static void check_point(void);
 
 /* ---- the pool: all objects are alike ---- */
 
-/* The objects that are areas before the function, and those that new_object()
- * can give. A freed object is not given again, so that CBMC finds a later use
- * of it. */
+/* The objects that are areas before the function that is proven runs, and those
+ * that new_object() can give to it. A freed object is not given again, so that
+ * CBMC finds a later use of it. */
 static struct area area_0, area_1, area_2, area_3;
 static struct area new_0, new_1, new_2;
 static struct area *const objects[] = {
@@ -238,7 +238,7 @@ static inline int same(struct meaning a, struct meaning b)
 
 /* ---- a space with any areas ---- */
 
-/* Gives an object any values. */
+/* Gives an area any values. */
 static inline void any_area(struct area *area)
 {
 	area->start = PAGE(nondet_word() % 16);
@@ -256,7 +256,8 @@ static struct area nowhere = { .start = 1, .next = { &nowhere, &nowhere } };
 /*
  * Makes a space with up to `most` areas of any heights, for which A1 holds.
  * Which object is which area does not matter, because nothing compares their
- * addresses. So the areas are successive objects, beginning with first.
+ * addresses. So the areas are successive objects, beginning with
+ * objects[first].
  */
 static inline void any_areas(struct space *space, int first, int most)
 {

@@ -170,8 +170,8 @@ void prove_audit_many(void)
 	      "too many holders are a difference");
 }
 
-/* There is a flat file: its pages follow one another, from anywhere on. It may
- * have a clone. */
+/* There is a flat file: its pages follow one another, beginning at any address.
+ * It may have a clone. */
 void prove_audit_flat(void)
 {
 	any_small_books();

@@ -73,12 +73,13 @@ static int kernel_points_to_pages(void)
 
 /* ---- a file ---- */
 
-/* Is page nr a table of the file's tree, with tables below it or without? */
+/* Is page nr the table of the file's tree that leads to other tables? */
 static int is_file_dir(unsigned long nr)
 {
 	return clones && file.height == 2 && file.top && NR(file.top) == nr;
 }
 
+/* Is page nr a table of the file's tree that leads to pages of bytes? */
 static int is_file_table(unsigned long nr)
 {
 	if (clones && file.height == 1 && file.top && NR(file.top) == nr)
@@ -232,8 +233,8 @@ static int lists_hold(void)
 #define AREAS 2
 #endif
 
-/* Each area is a separate object, so that CBMC knows what a pointer can mean;
- * the first AREAS belong to the first space. */
+/* Each area is a separate object, so that CBMC knows to which areas a pointer
+ * can lead; the first AREAS belong to the first space. */
 static struct area area_0, area_1, area_2;
 static struct area *const areas[] = { &area_0, &area_1, &area_2 };
 
@@ -270,7 +271,8 @@ static void any_areas(int s)
 	spaces[s].areas = nondet_word();
 }
 
-/* Returns the flags of the area in which addr lies, with IN_AREA; or 0. */
+/* Returns the flags of the area in which addr lies, with IN_AREA; 0 if there is
+ * no such area. */
 static unsigned long flags_at(const struct space *space, unsigned long addr)
 {
 	for (const struct area *a = space->first[0]; a; a = a->next[0])

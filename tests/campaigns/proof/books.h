@@ -14,8 +14,8 @@ enum on_list { ON_NONE, ON_RUN, ON_TABLE, ON_DIR };
 
 static unsigned char on_list[PAGES];
 
-/* Follows a list, which must end, through free pages that are on no other list
- * (K1). */
+/* Follows a list. Assumes that it ends, and leads only through free pages that
+ * are on no other list (K1). */
 static void assume_list(const struct run *list, enum on_list name)
 {
 	int steps = 0;
@@ -133,13 +133,14 @@ static void any_books(void)
 	look();
 }
 
-/* Is this word of memory the only one that may have changed? */
+/* Are all words of memory but this one unchanged? was.word stands for any
+ * word. */
 static int other_words_are_same(unsigned long word)
 {
 	return was.word == word || ram[was.word] == was.value;
 }
 
-/* Returns an address in a page that has a holder. */
+/* Is this the address of a page that has a holder? */
 static int is_held(unsigned long page)
 {
 	return page % PAGE_SIZE == 0 && NR(page) < nr_pages &&

@@ -37,7 +37,7 @@ static void check_rights(unsigned long rights)
 	check(NR(before[0].entry) == NR(now.entry), "the page");
 	check(before[0].word == now.word, "its words");
 	check(!(now.entry & PG_PRESENT) == (!now.entry || !rights),
-	      "it can be read with any right");
+	      "present if it has any right");
 	check(rights & AREA_WRITE || !now.write, "no write without the right");
 	check(!(now.entry & ~before[0].entry & (PG_WRITE | PG_MAY_WRITE)),
 	      "no write bit is given");
@@ -154,8 +154,8 @@ static void is_prepared(void)
 	}
 }
 
-/* First the kernel makes tables, so that each page that will move finds one.
- * Pages may still be mapped at the new place. */
+/* First the kernel makes tables, so that each page that will move finds a
+ * table. Pages may still be mapped at the new place. */
 void prove_prepare_move(void)
 {
 	int error;

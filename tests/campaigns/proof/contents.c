@@ -8,8 +8,8 @@
 
 #include "mm/memory.c"
 
-/* Replaces fill_bytes() with zeros, up to the end of a page. It works by words,
- * because this makes a smaller formula. */
+/* Replaces fill_bytes(): fills memory with zeros, until the end of a page. It
+ * works by words, because this makes a smaller formula. */
 static void fill_end(void *to, char value, unsigned long n)
 {
 	unsigned long page = NR(V2P(to)), tail = V2P(to) % PAGE_SIZE;
@@ -50,7 +50,7 @@ void prove_fill_end(void)
 	reach("filled");
 	ram[i] = before;
 	fill_bytes(P2V(PAGE_SIZE + tail), 0, PAGE_SIZE - tail);
-	check(ram[i] == filled, "the result is the same");
+	check(ram[i] == filled, "fill_bytes() gives the same");
 }
 
 /* contents_page() finds the page with any number. The pages of a FLAT file
@@ -214,7 +214,7 @@ void prove_free_contents_1(void)
 	free_any_contents(1);
 }
 
-/* drop_entries() empties the first entries of a table that is the file's
+/* drop_entries() empties the entries from i on, in a table that is the file's
  * own. */
 void prove_drop_entries(void)
 {
@@ -238,9 +238,9 @@ void prove_drop_entries(void)
 		reach("pages go");
 }
 
-/* move_tables() moves tables from a directory that is the file's own to
- * files[1], the part that is cut off. files[1] is empty before, and has a very
- * large size. files[2] is any other file. */
+/* move_tables() moves the tables from entry i on, from a directory that is the
+ * file's own, to files[1], the part that is cut off. files[1] is empty before,
+ * and has a very large size. files[2] is any other file. */
 void prove_move_tables(void)
 {
 	unsigned long i = any_below(ENTRIES + 1);

@@ -1,7 +1,7 @@
 /*
  * The promises of paging.c about an entry of a file's tree, for the proofs
  * about contents.c. entries.c proves them, except the one about own_entry() for
- * a directory: it is like the one for a table.
+ * a directory: that promise is like the one for a table.
  *
  * Ancestor: none.
  */
@@ -25,8 +25,9 @@ unsigned long count_entries(const unsigned long *table, unsigned long i)
 	return n;
 }
 
-/* Copies table nr to the empty table at `to`. Both lose the write bits. Returns
- * -EAGAIN if a page can have no more holders: then the copy is undone. */
+/* Copies table number nr to the empty table number `to`. Both lose the write
+ * bits. Returns -EAGAIN if a page can have no more holders: then the copy is
+ * undone. */
 static inline int share_table(unsigned long nr, unsigned long to)
 {
 	int error = 0;

@@ -52,7 +52,7 @@ void prove_copy_start(void)
 	reach("copied");
 	ram[i] = old_ram[i];
 	copy_bytes(ram, ram + ENTRIES, n);
-	check(ram[i] == copy, "the result is the same");
+	check(ram[i] == copy, "copy_bytes() gives the same");
 }
 
 /* do_no_page(): the data stand at the start of a page that others hold, or
@@ -263,7 +263,7 @@ void prove_touch_page(void)
 	check((error == -EFAULT) == !has_right(addr, write), "the right");
 	check(error || can_touch(spaces[0].dir, addr, write), "can touch");
 	check(!could || can_touch(spaces[0].dir, some_addr, write),
-	      "what could be touched still can");
+	      "what could be touched still can be touched");
 	check(A5(addr), "A5");
 	if (error || some_addr != addr || before[0].entry)
 		check(sees_the_same(), "what it sees");
@@ -296,7 +296,7 @@ void prove_touch_file(void)
 	check((error == -EFAULT) == !has_right(addr, write), "the right");
 	check(error || can_touch(spaces[0].dir, addr, write), "can touch");
 	check(!could || can_touch(spaces[0].dir, some_addr, write),
-	      "what could be touched still can");
+	      "what could be touched still can be touched");
 	check(A5(addr), "A5");
 	if (some_addr != addr || before[0].entry)
 		check(sees_the_same(), "what it sees");

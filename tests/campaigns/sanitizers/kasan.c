@@ -38,7 +38,7 @@ struct global {
 	unsigned long odr;
 };
 
-static unsigned char red[IMAGE_MAX / 8];    /* bit: a byte of a red zone */
+static unsigned char red[IMAGE_MAX / 8];    /* bit n: byte n is in a red zone */
 static unsigned long long unused[POOL_MAX]; /* bit n: object n is free */
 static int counts_hold;			    /* is mem_map filled? */
 static int reported;
@@ -83,8 +83,8 @@ static unsigned long long object_bits(const void *object, unsigned long size)
 	return (size > OBJECT_SIZE ? 3ULL : 1ULL) << object_bit(object);
 }
 
-/* Takes an object. If its page is new to the pool, all other objects there are
- * free, and so is its head, which only pool.c may access. */
+/* Takes an object. If its page is new to the pool, marks all other objects of
+ * the page as free, and its head, too, which only pool.c may access. */
 void *__wrap_new_object(unsigned long size)
 {
 	void *object = __real_new_object(size);
