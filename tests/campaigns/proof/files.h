@@ -15,8 +15,8 @@
  *
  * contents.c does not depend on the number of a page. So the directories can
  * have these numbers, and the tables the next ones. More than 2 of a kind are
- * beyond this bound. A tree has at most 16 pages of 16 bytes, so a file has 256
- * bytes; a file of the kernel may have 4 GiB.
+ * beyond this bound. A tree has at most 16 pages of 16 bytes, so a file has at
+ * most 256 bytes; a file of the kernel may have 4 GiB.
  *
  * files[1] is any other file: what holds for it, holds for each other file.
  *
@@ -48,8 +48,8 @@ static unsigned char any_rank(unsigned long nr)
  * CBMC knows where a function reads and writes. The top is page 1. If the top
  * is a directory, pages 2 and 3 are its tables, in its middle entries, which
  * lack the write bit even if no other file has these tables. Other files may
- * have all of these tables, too. The numbers are no bound, because pages have
- * no order; the places are a bound. */
+ * have all of these tables, too. The given numbers do not weaken a proof,
+ * because pages have no order; the given places do. */
 static void place_tree(int height)
 {
 	unsigned long flags = PG_PRESENT | PG_USER;
@@ -298,7 +298,7 @@ static void check_same(int f)
 	struct sight now = look(&files[f], at);
 
 	check(files[f].size == old[f].size, "the size is the same");
-	check(!now.leaf == !old_sight[f].leaf, "so are the holes");
+	check(!now.leaf == !old_sight[f].leaf, "the holes are the same");
 	check(now.word == old_sight[f].word, "the bytes are the same");
 	check(!old_sight[f].own || (now.own && now.leaf == old_sight[f].leaf),
 	      "C2");

@@ -119,7 +119,7 @@ static inline int M5(unsigned long nr)
 	return (dirs_at(nr) != 0) + tables[nr] + (maps_of(nr) != 0) <= 1;
 }
 
-/* 0 means that there is no page. */
+/* The number 0 means "no page", so page 0 is reserved. */
 static inline int M6(unsigned long nr)
 {
 	return nr != 0 || mem_map[nr] == RESERVED;
@@ -303,9 +303,8 @@ static inline unsigned char branches_to(unsigned long nr, unsigned long end)
 	return n;
 }
 
-/* Is page nr right as a part of a tree? It must have a holder. If it is a table
- * or a directory, each entry must be empty, or lead to a page one step nearer
- * to the bytes. */
+/* Is page nr right as a part of a tree? If it is a table or a directory, each
+ * entry must be empty, or lead to a page one step nearer to the bytes. */
 static inline int is_branch(unsigned long nr)
 {
 	int good = 1;
@@ -319,7 +318,7 @@ static inline int is_branch(unsigned long nr)
 	return good;
 }
 
-/* Is the top of a file right in the same way? */
+/* Is the top of a file empty, or does it lead to a page of the right rank? */
 static inline int is_tree(const struct contents *file)
 {
 	return file->height >= 0 && file->height <= 2 && is_slot(file->top) &&

@@ -79,8 +79,8 @@ static unsigned long first_at_frontier(void)
 	return nr;
 }
 
-/* take_other() takes the first free page from the frontier on, and goes to the
- * lists only if there is none. */
+/* take_other() takes the first free page from the frontier on, and takes one
+ * from the lists of tables and directories only if there is none. */
 void prove_take_other(void)
 {
 	struct run *run;
@@ -189,7 +189,7 @@ void prove_can_kalloc(void)
 	check(yes == (frontier_end - frontier + listed >= n), "what it counts");
 	if (yes) {
 		reach("yes");
-		check(taken || free >= n, "yes, if no counted page is taken");
+		check(taken || free >= n, "yes is right if no page is taken");
 	} else {
 		reach("no");
 		check(free < n, "there are fewer");
@@ -240,7 +240,7 @@ static void check_dropped(unsigned long page, struct run *list,
 		check(list == P2V(page) && list->next == before, "on its list");
 		check(other_words_are_same(page / 4), "only the link changes");
 	} else {
-		reach("one of some holders");
+		reach("not the last holder");
 		check(list == before && ram[was.word] == was.value,
 		      "all else is as it was");
 	}

@@ -87,7 +87,7 @@ void panic(const char *fmt, ...)
  * panicked. */
 static inline void no_panic(void)
 {
-	check(must_panic == NEVER, "the panic that was expected");
+	check(must_panic == NEVER, "no panic was expected");
 }
 
 /* ---- substitutes for the rest of the kernel ---- */

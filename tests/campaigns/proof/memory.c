@@ -123,8 +123,8 @@ void prove_entry_pages(void)
 	}
 }
 
-/* map_edge() says the same about page nr as the definition, and all pages up to
- * the edge are like page nr. */
+/* map_edge() says the same about page nr as the definition, and all pages from
+ * nr to the edge are like page nr. */
 void prove_map_edge(void)
 {
 	unsigned long nr = nondet_word(), limit = nondet_word();
@@ -137,7 +137,7 @@ void prove_map_edge(void)
 	check(edge <= limit && (nr >= limit || edge > nr), "the edge");
 	if (nr <= other && other < edge)
 		check(usable == is_usable(&boot, other),
-		      "the same up to the edge");
+		      "pages before the edge are alike");
 	if (edge < limit)
 		reach("an edge");
 	else
@@ -299,7 +299,7 @@ void prove_mem_init(void)
 	any_boot();
 	__CPROVER_havoc_object(ram);
 	before = ram[word];
-	must_panic = ALWAYS; /* place_arrays() may */
+	must_panic = ALWAYS; /* place_arrays() may panic */
 	mem_init(&boot, nondet_word());
 	reach("counts");
 	check(loaded_end == NR(arrays_end(nr_pages)), "the arrays' end");

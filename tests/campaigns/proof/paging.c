@@ -170,8 +170,8 @@ void prove_copy_table(void)
 	check_own(addr, error);
 }
 
-/* The same, if areas share a table, and one of them continues in the next
- * table. */
+/* prove_copy_table() for a table with pages of two areas, the second of which
+ * continues in the next table. */
 void prove_copy_areas_table(void)
 {
 	prove_copy_table();

@@ -102,7 +102,7 @@ static void any_pool(void)
 	old_used[2] = 1;
 }
 
-/* ---- what must hold after it ---- */
+/* ---- what must hold after the function ---- */
 
 /* Counts how often a list has a page. Returns HEADS + 1 if the list does not
  * end, or if an item has a wrong link back. */

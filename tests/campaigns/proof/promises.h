@@ -61,8 +61,8 @@ int share_page(unsigned long page)
 	return 0;
 }
 
-/* Drops a holder. After the last one the first word is a link, which can have
- * any value. */
+/* Drops a holder. If it was the last one, the page's first word becomes a link,
+ * which can have any value. */
 void kfree(unsigned long page)
 {
 	must_be_held(page);

@@ -98,8 +98,7 @@ int free_page_tables(struct space *space, unsigned long start,
 	return 0;
 }
 
-/* Makes tables the space's own; the caller must own them afterwards, because
- * free_page_tables() may leave no table. */
+/* Makes each table that has a page in [start, end) the space's own. */
 int own_tables(const struct space *space, unsigned long start,
 	       unsigned long end)
 {
@@ -188,7 +187,7 @@ static void check_space(void)
 static void check_same(void)
 {
 	check(same(meaning_of(&spaces[0], v), before), "as before");
-	check(held[v] == was_held, "the page, too");
+	check(held[v] == was_held, "its entry is unchanged");
 }
 
 static void check_gone(void)
@@ -230,8 +229,8 @@ static void any_range(unsigned long *start, unsigned long *end)
 	assume(*start <= *end);
 }
 
-/* Bounds: the space has MOST areas before, and there are two objects for areas
- * that are split off. */
+/* Bounds: the space has at most MOST areas before, and there are two objects
+ * for areas that are split off. */
 void prove_remove_areas(void)
 {
 	struct space *space = any_space(MOST);

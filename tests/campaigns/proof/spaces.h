@@ -41,8 +41,8 @@ struct area *next_area(const struct space *space, unsigned long addr)
 	return area;
 }
 
-/* Returns the flags of the area of space s in which addr lies, and IN_AREA; or
- * 0. */
+/* Returns the flags of the area of space s in which addr lies, with IN_AREA; 0
+ * if there is no such area. */
 static unsigned long flags_at(int s, unsigned long addr)
 {
 	for (unsigned long i = 0; i < AREAS; i++)
@@ -89,7 +89,7 @@ static void any_areas(struct space *space, struct area *area)
 #endif
 
 /* Returns any entry for a directory: empty, or one of the two tables. The first
- * entry of all can only have the first table. */
+ * entry of the first directory can only lead to the first table. */
 static unsigned long any_slot(int first)
 {
 	unsigned long nr = FIRST_TABLE + (!first && nondet_int() & 1);
@@ -142,8 +142,8 @@ static void any_counts(void)
 	assume(mem_map[0] == RESERVED);
 }
 
-/* Is entry i of table nr right for space s, which has the table in this
- * slot? */
+/* Is entry i of table nr right for space s, if this slot of the space leads to
+ * the table? */
 static int is_right(unsigned long nr, unsigned long i, int s,
 		    unsigned long slot)
 {
@@ -202,7 +202,7 @@ static void any_spaces(void)
 
 /* ---- what must hold after the function ---- */
 
-/* Returns the address of a page of a program. */
+/* Returns the address of any page of a program. */
 static unsigned long any_addr(void)
 {
 	return PAGE(any_below(NR(KERNEL_BASE)));
@@ -225,9 +225,9 @@ static unsigned long table_count(unsigned long addr)
 }
 
 /* Is the table that maps addr one that cannot be copied? Then there is no
- * memory, or a page of the table can have no more holders. prove_copy_table()
- * shows what happens to the pages before that page; for two such pages, 5 pages
- * of RAM are too few. */
+ * memory, or a page of the table can have no more holders. With 5 pages of RAM
+ * a table has no page before that page, which would have got a holder already;
+ * prove_copy_table() shows what happens to such pages. */
 static int cannot_copy(unsigned long addr)
 {
 	unsigned long slot = slot_of(&spaces[0], addr / TABLE_SPAN);

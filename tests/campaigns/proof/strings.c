@@ -171,8 +171,8 @@ static unsigned long rep_same_words(const void *a, void *b, unsigned long n)
 
 /* ---- the proofs ---- */
 
-/* Two arrays with the same contents, of any values: one for the loop, and two
- * for the instruction. */
+/* `one' and `two' have the same contents, of any values. The plain loops use
+ * `one', the instructions use `two'. */
 static unsigned long one[WORDS], two[WORDS], source[WORDS];
 
 static void any_contents(void)

@@ -4,10 +4,12 @@
  * because each pass of the loop begins in a state like the first.
  *
  * If a part of a table stays, the table is first made the space's own. paging.c
- * proves that, and that a program sees the same afterwards. So here such a
- * table has no other holder; or it cannot be copied, and nothing is unmapped.
+ * proves that this works, and that a program sees the same afterwards. So here
+ * such a table has no other holder; or it cannot be copied, and nothing is
+ * unmapped.
  *
- * This file also has the end of a space, in which its tables lose a holder.
+ * This file also has the proofs about the end of a space, at which its tables
+ * lose a holder.
  *
  * Ancestor: none.
  */
@@ -115,7 +117,8 @@ static int is_copied(unsigned long edge)
 	return edge % TABLE_SPAN != 0 && table_count(edge) > 1;
 }
 
-/* The table at the first such edge has other holders, and cannot be copied. */
+/* The table at the first edge that lies inside a table has other holders, and
+ * cannot be copied. */
 void prove_free_error(void)
 {
 	unsigned long edge;
@@ -155,8 +158,9 @@ void prove_free_tables(void)
 	check_all();
 }
 
-/* The same, if areas share a table, and one of them continues in the next
- * table. If only the next table exists, the code must search for its area. */
+/* prove_free_tables() for three areas with pages in one table, the last of
+ * which continues in the next table. If only the next table exists, the code
+ * must search for its area. */
 void prove_end_areas(void)
 {
 	prove_free_tables();
