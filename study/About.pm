@@ -1,8 +1,8 @@
 # Makes a page for each allocator. It has the idea and the drawing from
 # docs/study*.md, the comment at the head of the source, the figures of every
 # table beside those of xv6 (pages) or knr (heaps), and the source. The page of
-# xv6 has the figures of tally beside its own, and that of knr those of
-# dlmalloc. The page has no text of its own: it takes all from these files.
+# xv6 has the figures of tally beside its own; the page of knr has those of
+# dlmalloc. A page has no text of its own: it takes all from these files.
 #
 # Ancestor: none.
 package About;

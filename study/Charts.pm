@@ -98,7 +98,7 @@ sub set_up {
 	    log => 1, xlog => 1, more => ["set format y '%.0s%c'"]));
 }
 
-# Makes a bar for each allocator of a family that has this value.
+# Makes a bar for each of these allocators that has the value.
 sub bars {
 	my ($directory, $file, $title, $x, $names, $value) = @_;
 	return with_title($title, bars_plot($directory, $file, $title, $x,

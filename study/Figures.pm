@@ -1,6 +1,6 @@
 # Returns figures of the study by name: the mean cost of a call in three prices,
-# without the cost of the harness, and all others as in the tables. study/prices
-# uses this file, and so does the test of the sentences in docs/study*.md.
+# without the harness, and all other figures as they are in the tables. It is
+# used by study/prices and by the test of the sentences in docs/study*.md.
 #
 # Ancestor: none.
 package Figures;
@@ -472,8 +472,8 @@ sub lines_in {
 	return @lines;
 }
 
-# Returns a figure of the system on an allocator: study/systembench. Its file is
-# not in the results' directory, because make study does not make it.
+# Returns a figure that study/systembench measured. Its file is not in the
+# results' directory, because make study does not make it.
 sub of_system {
 	my ($name, $key) = @_;
 	my ($row) = grep { /^$name,$key,/ } lines_in('system.csv');

@@ -101,11 +101,11 @@ sub heap_figures {
 	} @order);
 }
 
-# The tables that other pages and plots show, or other functions of this file.
+# The tables that are shown by other pages, plots or functions of this file.
 my %elsewhere = map { $_ => 1 } qw(cache calls clocks cores faults figure hist
     init lines misuse pairs pieces runs seeds words work);
 
-# Returns all other tables; a new CSV file appears here without a change.
+# Returns all other tables, so that the report shows a new CSV file, too.
 sub other_tables {
 	my ($directory) = @_;
 	my $html = '';

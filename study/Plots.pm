@@ -212,8 +212,8 @@ sub label_of {
 	return ("set xlabel \"$words\"", $more || 0);
 }
 
-# Draws rows [name, value, least, most], ordered by value; the last two are the
-# ends of a line across the end of the bar.
+# Draws rows [name, value, least, most], ordered by value: a bar for the value,
+# and across its end a line from least to most.
 sub bars_plot {
 	my ($directory, $file, $title, $x, @rows) = @_;
 	if (!@rows) {

@@ -21,7 +21,7 @@ use constant WORKS => map { my $size = $_; map { "$size-$_" }
 # Returns the path of a file in study/.
 sub study_file { return __FILE__ =~ s/[^\/]*$/$_[0]/r }
 
-# Returns the text of a file, if there is one.
+# Returns the text of a file; undef if there is no such file.
 sub slurp {
 	my ($file) = @_;
 	open my $in, '<:raw', $file or return undef;

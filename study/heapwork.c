@@ -30,7 +30,7 @@
 #define STEADY	    2000 /* steps of the steady phase */
 #define SAMPLE	    16	 /* steps between two samples */
 #define MOST_BLOCKS 16384UL
-/* Fills the first block. It is no mapped address, so its use as one faults. */
+/* Fills the first block. As an address it is not mapped, so its use faults. */
 #define PATTERN 0xee000000
 
 char *heap_base(unsigned long bytes);

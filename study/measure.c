@@ -9,7 +9,7 @@
 #define RUN_CALLS    131072 /* calls in all phases of a cell */
 #define ALIVE	     1024   /* calls between two rows `alive' */
 #define FINEST	     3	    /* at most 2^3 buckets in an octave */
-#define MOST_BUCKETS 16	    /* so many rows in a distribution, if possible */
+#define MOST_BUCKETS 16	    /* the most rows of a distribution, if possible */
 
 struct work work;
 

@@ -33,8 +33,8 @@ struct arena work_arena;
 static unsigned long *held; /* the held pages, in no order */
 static unsigned long nr_held;
 
-/* Takes as many bytes of memory for the metadata of each allocator, so that the
- * arena after it begins at the same address for all. */
+/* Takes the same number of bytes for the metadata of each allocator, so that
+ * the arena after it begins at the same address for all. */
 void prepare_pages(const struct page_allocator *a, unsigned long pages)
 {
 	unsigned long bytes = PAGE_UP((pages + 1) * META_PER_PAGE);
@@ -367,8 +367,8 @@ static void runs(const struct page_allocator *a)
 	judge_books();
 }
 
-/* Moves the level up to 90 % and down to 10 %, again and again. While it rises,
- * three of four calls are gets; while it falls, three of four are frees. */
+/* Moves the level up to 90 % and down to 10 %, again and again. Three of four
+ * calls are gets while the level rises, and frees while it falls. */
 static void wave(const struct page_allocator *a)
 {
 	int up = 1;

@@ -86,7 +86,7 @@ static void end_sound(const struct page_allocator *a)
 }
 
 /* Runs only in the variant count: no variant changes which pieces are granted.
- * While the level rises, three of four steps get; while it falls, they free. */
+ * Three of four steps are gets while the level rises, frees while it falls. */
 void pieces(const struct page_allocator *a)
 {
 	int up = 1;

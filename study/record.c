@@ -82,8 +82,8 @@ static void follow(unsigned long nr, const char *first)
 	}
 }
 
-/* Writes events for all changes since it was called before. If a page has got
- * its first holder without a wrapped function, the trace has a get of it. */
+/* Writes events for all changes since its previous call. If a page has got its
+ * first holder without a wrapped function, the trace has a get of it. */
 static void follow_all(void)
 {
 	unsigned long flags = irq_save();

@@ -86,9 +86,9 @@ extern struct work work; /* in measure.c; test programs define their own */
  * clear; NO_LOCK for plain and clear; COUNT for count. */
 
 /*
- * Fill memory as the ancestors do: words by a string instruction, as in Linux
- * 0.01 and xv6; bytes by a loop, as in Hux. The empty asm keeps the compiler
- * from making a string instruction of the loop.
+ * These two functions fill memory as the ancestors do: words by a string
+ * instruction, as in Linux 0.01 and xv6; bytes by a loop, as in Hux. The empty
+ * asm keeps the compiler from making a string instruction of the loop.
  */
 static inline void really_fill_words(void *to, unsigned long value,
 				     unsigned long bytes)
@@ -260,8 +260,8 @@ struct heap_work {
 	void (*run)(const struct heap_allocator *a);
 };
 
-extern const struct page_work page_works[]; /* pagework.c; ends with name 0 */
-extern const struct heap_work heap_works[]; /* heapwork.c; ends with name 0 */
+extern const struct page_work page_works[]; /* the last entry has name 0 */
+extern const struct heap_work heap_works[]; /* the last entry has name 0 */
 
 /* ---- Measuring: study/measure.c ---- */
 
@@ -295,7 +295,7 @@ unsigned long below(unsigned long n); /* returns 0 to n - 1; n must not be 0 */
  * instruction too many for each string instruction that runs until its count is
  * 0. The variant count runs first and counts these for each call; measure.c
  * subtracts them in the other variants if the command line says rep=1. The hash
- * covers the costs of a kind's calls, in order. note() clears `work'.
+ * covers the costs of one kind of call, in order. note() clears `work'.
  */
 enum call { GET, FREE, SHARE, CALLS };
 

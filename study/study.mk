@@ -144,7 +144,7 @@ study-keep:			## keep what make study has measured
 
 # ---- The study: its heaps on the host ----------------------------------
 
-# One test program has all variants of each heap, under the sanitizers.
+# One test program has all variants of each heap. gcc's sanitizers check it.
 HEAP_V	= $(filter-out clear,$(VARIANTS))
 HEAP_O	:= $(foreach v,$(HEAP_V),$(STUDY_HEAPS:%=build/host/heap/$v/%.o)) \
 	build/host/heap/table/heap.o build/host/heap/table/heapwork.o \

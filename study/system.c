@@ -18,7 +18,7 @@
  *
  * Tally keeps its counts: mem_map counts each page's holders. The allocator
  * sees only the get of the first holder and the free of the last, even if it
- * could count by itself. Until kinit2() all pages come from the frontier, as
+ * counts holders, too. Until kinit2() all pages come from the frontier, as
  * usual. Then the allocator gets the longest run of pages that were never given
  * out. All other free pages go onto Tally's run list. New pages come from the
  * allocator until it has none, and then from the run list, so that no page is
@@ -100,7 +100,7 @@ static void list_others(void)
 	}
 }
 
-/* Starts the allocator, because all memory is mapped now. */
+/* Starts the allocator: kinit2() is called when all memory is mapped. */
 void __wrap_kinit2(void)
 {
 	unsigned long start, end, books, others = 0;
@@ -131,7 +131,7 @@ static unsigned long ask(void)
 	if (!system_arena.end)
 		return 0;
 	page = system_allocator.get();
-	asm volatile("cld" : : : "memory"); /* linux001 does std */
+	asm volatile("cld" : : : "memory"); /* linux001's get does std */
 	if (!is_in_arena(page)) {
 		if (nr_left)
 			panic("kalloc: %s gives no page, and has %lu",

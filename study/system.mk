@@ -1,5 +1,5 @@
 # Makes the system on another page allocator of the study: make run ALLOC=xv6.
-# The kernel's objects are the usual ones except the audit's. study/system.c
+# The kernel's objects are the usual ones, except the audit. study/system.c
 # says how the calls for a page reach the allocator. The images in
 # build/alloc/NAME/ have the same names as in build/.
 #
@@ -75,7 +75,7 @@ build/alloc/%/prompt.img: build/alloc/%/prompt.elf build/stamp.bin \
 		build/archive.tar build/build
 	$(image)
 
-# The images that measure these allocators, and the usual kernel's beside them.
+# The images that measure these allocators, and those of the usual kernel.
 system_images = build/bench.img build/figures.img build/alloc/tally/prompt.img \
 	  $(foreach a,$1,$(addprefix build/alloc/$a/,bench.img figures.img \
 	  prompt.img))

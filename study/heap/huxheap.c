@@ -14,7 +14,7 @@
  *
  * H1  the list holds the free chunks in the order of their addresses, and no
  *     two of them touch.
- * H2  if the list has a chunk, the rover is one of the list. The ancestor
+ * H2  if the list is not empty, the rover is a chunk of it. The ancestor
  *     breaks this rule: see the first quirk.
  *
  * Quirks, kept:
@@ -93,8 +93,8 @@ static void init(const struct heap_allocator *self, void *base,
 	lock.held = 0;
 }
 
-/* Splits a chunk after its first bytes. The rest takes the chunk's place in the
- * list; `before' is the chunk before it there. */
+/* Splits a chunk after so many bytes. The rest takes the chunk's place in the
+ * list; `before' is the chunk before this place. */
 static void split(struct chunk *before, struct chunk *chunk,
 		  unsigned long bytes)
 {

@@ -51,8 +51,8 @@ static char *heap, *heap_end;
 static char *asked_end; /* the end of what get has asked for */
 #endif
 
-/* Returns the chunk after which this one belongs by address. Below the lowest
- * chunk or above the highest one, that is the highest one. */
+/* Returns the chunk after which this one belongs by address. If this one is the
+ * lowest or the highest of all, it belongs after the highest in the list. */
 static struct header *find_place(struct header *chunk)
 {
 	struct header *p = rover;

@@ -45,7 +45,7 @@
 
 struct block {
 	unsigned long magic, size;
-	struct block *left, *right; /* valid if it is the first of its size */
+	struct block *left, *right; /* valid in the first block of a size */
 	struct block *next, *prev;  /* free blocks of the same size */
 };
 
@@ -95,7 +95,7 @@ static void set_size(struct block *block, unsigned long bytes)
 
 /* ---- The tree ---- */
 
-/* Returns the pointer that leads, or would, to the first block of that size. */
+/* Returns the pointer that leads, or would lead, to a block of that size. */
 static struct block **place_of(unsigned long bytes)
 {
 	struct block **place = &root;

@@ -136,7 +136,7 @@ static struct block *take_misc(unsigned long bytes)
 	return 0;
 }
 
-/* Coalesces a free block with all free ones above it. Returns its end. */
+/* Coalesces a free block with the free ones right above it; returns its end. */
 static char *join(struct block *block)
 {
 	char *up = (char *)block + block->tag;

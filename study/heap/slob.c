@@ -183,7 +183,7 @@ static int skipped_units(const unit *block)
 	return ((unsigned long)block & 3) / UNIT;
 }
 
-/* Makes `before' point to a block; if `before' is 0, the page's entry does. */
+/* Makes `before' point to a block, or the page's entry if `before' is 0. */
 static void lead_to(struct entry *page, unit *before, unit *block)
 {
 	if (before)

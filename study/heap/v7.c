@@ -33,8 +33,8 @@
  *			been coalesced, its word is inside of another block, and
  *			the next search begins there.
  *
- * Ancestor: UNIX V7, 1979, usr/src/libc/gen/malloc.c. There a word has two
- * bytes, as the machine's pointers; here four.
+ * Ancestor: UNIX V7, 1979, usr/src/libc/gen/malloc.c. In V7 a word has two
+ * bytes, like the machine's pointers; here a word has four.
  */
 #include "study.h"
 
@@ -83,8 +83,8 @@ static union word *end_of_heap(void)
 	return top == bottom + 1 ? top + 2 : top + 1;
 }
 
-/* Gets more memory; returns 0 if not so much is left. The first memory does not
- * touch top: the gap between them counts as a busy block. */
+/* Gets more memory; returns 0 if too little is left. The first memory does not
+ * touch top: the gap between the two counts as a busy block. */
 static int grow(unsigned long words)
 {
 	unsigned long more =

@@ -40,7 +40,7 @@
 #include <unistd.h>
 
 #define WORK_TIME   8000000UL /* nanoseconds that a measurement takes */
-#define WHOLE	    0.9	      /* the least part of the time on a CPU */
+#define WHOLE	    0.9	      /* a round with so much CPU time is whole */
 #define MOST_TRIES  4
 #define BUSY_TIME   2000000UL /* nanoseconds with --busy */
 #define BUSY_TRIES  60
@@ -145,8 +145,8 @@ static unsigned long blocks_left(const struct subject *s)
 }
 
 /*
- * Checks that all is free at the end. A heap must only give three quarters of
- * its blocks: a part of it may have been cut for another size.
+ * Checks that all is free at the end. A heap needs to give only three quarters
+ * of its blocks: a part of it may have been cut for another size.
  */
 static void check_end(const struct team *team, unsigned long fresh)
 {

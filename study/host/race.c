@@ -89,7 +89,7 @@ static unsigned short do_get(const struct page_allocator *a, struct slot *slot)
 {
 	unsigned long page = a->get(), nr = nr_of(page);
 
-	asm volatile("cld"); /* linux001 does std */
+	asm volatile("cld"); /* linux001's get does std */
 	if (page < ARENA_START || nr >= ARENA_PAGES)
 		panic("race: %s has no page left", a->name);
 	if (owned[nr])

@@ -12,7 +12,7 @@
  * inverts the bit, and its old value says whether the buddy is free too. The
  * lists link the free pages; the counts of holders are in an array. Promises:
  * two buddies below order 5 are never both free; share counts holders; a page
- * without a holder is not freed. No fill; works with interrupts off. Quirks:
+ * without a holder is not freed. It has no fill; interrupts are off. Quirks:
  *
  * upper_half	halving a piece frees its lower half and keeps the upper one, so
  *		get gives the highest page of a whole piece first.

@@ -44,7 +44,7 @@
 #define ROWS	     (FIELD / ROW)
 #define TREE	     1024UL /* pages of a tree */
 #define RESERVED_BIT 0x80000000UL
-#define PART_MIN     (TREE / 16) /* to PART_MAX free pages: partly used */
+#define PART_MIN     (TREE / 16) /* least free pages of a partly used tree */
 #define PART_MAX     (TREE - TREE / 16)
 #define FOLLOW	     3
 

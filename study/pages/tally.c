@@ -14,7 +14,7 @@
  * init is mem_init() with a map in which everything below the arena is taken.
  * Then it sets the frontier to the arena's first page.
  *
- * Ancestor: Linux 0.01 and xv6; see mm/. It has no lock (W1 of idle.c).
+ * Ancestor: Linux 0.01 and xv6; see mm/. It has no lock: W1 of kernel/idle.c.
  */
 #include "study.h"
 #include "boot.h"
