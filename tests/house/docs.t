@@ -197,7 +197,8 @@ my $sum = $call;
 $sum -= $_ for @steps;
 is($sum, 0,
     'docs/kernel.md: the steps of a system call add up to the last row');
-my ($row, $around) = $kernel =~ /row getpid says (\d+)\. The row has (\d+) more/;
+my ($row, $around) = $kernel =~
+    /row getpid says (\d+)\. The row has (\d+) more/;
 my ($measured) = page_text('docs/memory.md') =~ /^getpid +(\d+) /m;
 is_deeply([$row, $call + ($around // 0)], [$measured, $measured],
     'docs/kernel.md: the steps explain the figure of getpid in make bench');
