@@ -33,7 +33,7 @@ static const char *const ways[] = { "open", "opened by port 92h",
 static int opened_by;
 
 /* Waits until the 8042 has read the byte that was sent before, but only for a
- * limited time. Then sends it this byte. */
+ * limited time. Then sends it `byte`. */
 static void tell_8042(int port, unsigned char byte)
 {
 	for (int i = 0; i < PATIENCE && inb(KBD_COMMAND) & INPUT_FULL; i++)

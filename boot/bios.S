@@ -70,11 +70,11 @@ bios:
 1:	xorw	%cx, %cx
 	movw	%cx, %ds
 	movw	%cx, %ss
-	xchgl	%esp, other_stack	/* ESP: the struct registers */
+	xchgl	%esp, other_stack	/* ESP is at the struct registers */
 	popal
 	popl	%es
 	xchgl	%esp, other_stack
-	clc				/* one BIOS returns CF unchanged */
+	clc				/* one BIOS does not change CF */
 	call	door
 	xchgl	%esp, other_stack
 	pushl	%es

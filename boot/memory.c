@@ -19,7 +19,7 @@
 #define MAP_CALLS   1024       /* at most so many calls for the list */
 #define KIB_AT_1M   1024
 #define KIB_AT_16M  16384
-#define UNCHANGED   0x88a5 /* AX before call 88h; if it stays: no answer */
+#define UNCHANGED   0x88a5 /* AX before call 88h; unchanged: no answer */
 #define STEP	    0x10000
 #define HALF(value) ((value) & 0xffff)
 
@@ -87,7 +87,7 @@ static void not_believed(int call)
  * int 15h, next range
  *   EAX E820h  EDX SMAP  EBX 0 or as returned  ECX bytes  ES:DI buffer
  *   -> CF clear  EAX SMAP  ECX 20 or more  EBX next, 0 after the last
- *   CF set: unknown call, or the call before was the last
+ *   CF set: unknown call, or the list has ended
  */
 static void ask_e820(void)
 {

@@ -76,7 +76,7 @@ void start_kernel(void)
 		   (sizeof(header.parts) + COMMAND_LINE) / 4);
 	say(screen, "\r\n");
 	if (drive < 0x80)
-		outb(MOTOR_PORT, MOTOR_OFF); /* the BIOS will not do it */
+		outb(MOTOR_PORT, MOTOR_OFF); /* the BIOS cannot any more */
 	open_a20();
 	((void (*)(void))KERNEL_LOAD)();
 }

@@ -38,7 +38,7 @@
 
 /* open(), fcntl(), access() */
 #define O_KEPT	  035776003 /* flags that F_GETFL returns */
-#define O_CHANGES 01006000  /* F_SETFL: O_APPEND, O_NONBLOCK, O_NOATIME */
+#define O_CHANGES 01006000  /* F_SETFL sets O_APPEND, O_NONBLOCK, O_NOATIME */
 #define W_OK	  2
 
 /* statfs() */
@@ -50,7 +50,7 @@ struct timespec64 {
 	long nsec, pad;
 };
 
-/* Signals. NSIG of the headers is for the older calls. */
+/* Signals. NSIG of Linux's headers is for the older calls, which have 32. */
 #define _NSIG 64
 
 /* The flags of an action that Linux stores. SA_EXPOSE_TAGBITS is for ARM

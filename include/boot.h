@@ -50,7 +50,7 @@
 #ifndef __ASSEMBLER__
 
 struct image_part {
-	unsigned int sector;		/* first sector in the image */
+	unsigned int sector;		/* its first sector in the image */
 	unsigned int bytes;
 	unsigned int address;		/* physical address in memory */
 	unsigned int sum;
@@ -75,7 +75,7 @@ struct e820_entry {
 } __attribute__((packed));
 
 struct boot_params {
-	unsigned int mapped;		/* as `mapped` of image_header */
+	unsigned int mapped;		/* the same as in image_header */
 	unsigned int stamp[2];		/* rdtsc at the boot sector's entry,
 					   if it was built with -DSTAMP */
 	struct image_part parts[PARTS];

@@ -22,7 +22,7 @@
  * contents of a symbolic link are a path, which link_text() returns.
  */
 struct node {
-	struct contents contents;   /* must be first: contents_unused() */
+	struct contents contents;   /* must be first: see contents_unused() */
 	struct node *next, **where; /* in the list of all nodes */
 	struct node *parent;	    /* the root: itself; no directory: 0 */
 	unsigned short mode, dev;
@@ -37,7 +37,7 @@ struct node {
 		int writers;	     /* > 0: open for writing; < 0: being run */
 		struct record *room; /* in a directory: see find_record() */
 	};
-	int linkable; /* 1: link() may give a name to this O_TMPFILE */
+	int linkable; /* 1: link() may give a name to this O_TMPFILE file */
 };
 
 /* node->dev: the file system, which stat() returns. A new node is in the file
@@ -48,7 +48,7 @@ enum { DEV_NONE, DEV_ARCHIVE = 0x100, DEV_TMP, DEV_SHM };
 /* A name in a directory, or free room for one. */
 struct record {
 	struct node *node;    /* 0: the record is free */
-	unsigned short bytes; /* bytes up to the next record */
+	unsigned short bytes; /* from this record to the next one */
 	unsigned short length;
 	char name[];
 };

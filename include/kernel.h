@@ -31,7 +31,7 @@ static inline unsigned long least(unsigned long a, unsigned long b)
 struct frame;
 struct boot_params;
 
-/* init/kernel.lds.S; setup has filled params */
+/* init/kernel.lds.S defines these; setup has filled params */
 extern struct boot_params params;
 extern char kernel_start[], kernel_text_end[], kernel_ro_end[];
 extern char kernel_data_end[], kernel_end[];

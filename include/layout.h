@@ -25,9 +25,10 @@
 #define ENTRY_SHIFT	10
 #define MAX_AREAS	65530	/* at most so many in a space, as in Linux */
 #define LEVELS		8	/* number of lists of areas: area.c */
-#define FEW_STEPS	8	/* steps of end_table() before next_area() */
+#define FEW_STEPS	8	/* at most so many steps in end_table() */
 
-/* Linear addresses: a program below, the kernel and all of RAM above. */
+/* Linear addresses below KERNEL_BASE are a program's. Above it are the kernel
+ * and all of RAM. */
 #define KERNEL_BASE	0x40000000
 #define STACK_TOP	KERNEL_BASE	/* a program's stack ends here */
 

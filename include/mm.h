@@ -40,7 +40,7 @@ struct space;
 	} while (0)
 
 /* NR() is the number of the page at a physical address; PAGE() is the physical
- * address of the page with a number. */
+ * address of the page with this number. */
 #define NR(page)     ((unsigned long)(page) >> PAGE_SHIFT)
 #define PAGE(nr)     ((unsigned long)(nr) << PAGE_SHIFT)
 #define PAGE_DOWN(x) ((x) & ~(PAGE_SIZE - 1UL))
@@ -341,9 +341,9 @@ struct space {
 	unsigned long start_brk, brk;
 	unsigned long pages; /* table entries that are not empty */
 	unsigned long areas;
-	struct area *recent; /* the area that was found last; 0: none */
+	struct area *recent; /* the area found most recently; 0: none */
 	struct area *first[LEVELS];
-	unsigned long lot;   /* random number for the next area's lists */
+	unsigned long lot;   /* random: chooses the next area's lists */
 	unsigned long moves; /* grows by 1 before and after pages are moved */
 };
 
@@ -370,9 +370,10 @@ int verify_area(struct space *space, unsigned long addr, unsigned long size,
 		int write);
 
 /* Maps a page of zeros at addr in a simple case: may_write() has set `entry`,
- * which points to an empty entry, and the area that was found last contains
- * addr, may be written and maps no file. Returns 1 if it has mapped a page.
- * Returns 0 if it has changed nothing: then touch_page() has to decide. */
+ * which points to an empty entry, and the area that was found most recently
+ * contains addr, may be written and maps no file. Returns 1 if it has mapped a
+ * page. Returns 0 if it has changed nothing: then touch_page() has to
+ * decide. */
 static inline int first_touch(struct space *space, unsigned long addr,
 			      unsigned long *entry)
 {

@@ -1,6 +1,6 @@
 /*
  * Declares tasks and what belongs to them. A task is one page. The structure is
- * at its bottom, and the kernel stack grows down from its top.
+ * at the bottom of the page, and the kernel stack grows down from the top.
  *
  *	task                                                   task + 4096
  *	[struct task ........ canary][ ... free ... ][stack][struct frame]
@@ -43,7 +43,7 @@ enum tty { NO_TTY, OWN_TTY, HUNG_UP };
 #define OPEN_MAX      1024 /* descriptors that fit into a page */
 #define FD_ARRAY      32   /* descriptors that fit into struct task */
 #define TASK_NAME_MAX 15
-#define QUEUED_MAX    1024 /* siginfos in all tasks together */
+#define QUEUED_MAX    1024 /* most siginfos of all tasks together */
 #define MAX_PID	      32767
 #define CANARY	      0x7a117a11UL
 
@@ -69,7 +69,7 @@ struct timer {
  * have microseconds; ANY_TIMEVAL, for select(), allows any number of them. */
 enum form { TIMESPEC, TIMESPEC64, TIMEVAL, ANY_TIMEVAL, SECONDS };
 
-/* A sleep: the tick at which it ends, the address for the time that is left (0:
+/* A sleep: the tick at which it ends, the address for the remaining time (0:
  * none), and the form of that time. */
 struct sleep_args {
 	unsigned long long end;
@@ -83,10 +83,10 @@ struct sleep_args {
 	unsigned int op, value, bits;
 };
 
-/* The futex for which a task waits. `in` is the space or the contents with its
- * word, or 0 if the task waits for none. `at` is the word's address in the
- * space, or its offset in the contents. Only a wake with at least one of the
- * bits wakes the task. */
+/* The futex for which a task waits. `in` is the space or the contents in which
+ * its word lies, or 0 if the task waits for no futex. `at` is the word's
+ * address in the space, or its offset in the contents. Only a wake with at
+ * least one of the bits wakes the task. */
 struct futex {
 	const void *in;
 	unsigned long at;

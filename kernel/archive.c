@@ -68,8 +68,8 @@ static unsigned long byte_sum(const void *words, unsigned long n)
 	return (sum & 0xffff) + (sum >> 16);
 }
 
-/* Returns 1 if a header is one of ustar and its checksum is right, otherwise 0.
- * The checksum is the sum of the header's bytes, where the bytes of the
+/* Returns 1 if a header has ustar's format and its checksum is right, otherwise
+ * 0. The checksum is the sum of the header's bytes, where the bytes of the
  * checksum itself count as spaces. */
 static int header_is_whole(const struct ustar *header)
 {

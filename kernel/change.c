@@ -13,9 +13,9 @@
  */
 #include "files.h"
 
-/* Walks along a program's path up to its last component, but does not look up
- * this component. So a symbolic link there is not followed, even if a slash
- * comes after it. The caller ends the walk, also after an error. */
+/* Walks along a program's path to its last component, but does not look up this
+ * component. So if it is a symbolic link, the walk does not follow it, even if
+ * a slash comes after it. The caller ends the walk, also after an error. */
 static int begin_change(struct walk *walk, int dirfd, unsigned long path)
 {
 	int error = begin_walk(walk, dirfd, path);
@@ -386,8 +386,8 @@ int sys_chmod(struct node *node, unsigned int mode)
 	return 0;
 }
 
-/* Changes the owner and the group of a file; an id of -1 leaves the old owner
- * or group. The file loses the set-user-ID bit, and the set-group-ID bit if the
+/* Changes the owner and the group of a file; an id of -1 keeps the old owner or
+ * group. The file loses the set-user-ID bit, and the set-group-ID bit if the
  * group may execute it. */
 int sys_chown(struct node *node, unsigned int uid, unsigned int gid)
 {

@@ -17,7 +17,7 @@
 #define DIVISOR	 ((PIT_RATE + HZ / 2) / HZ) /* rounded: it loses 1.3 s a day */
 #define PIT	 0x40
 #define PIT_MODE 0x34	 /* counter 0, low then high byte, rate generator */
-#define PIT_ONCE 0x30	 /* as PIT_MODE, but one interrupt, at the end */
+#define PIT_ONCE 0x30	 /* as PIT_MODE, but interrupts once, at 0 */
 #define PATIENCE 2000000 /* at most so many reads of PIT; 1 us each */
 
 #define MADE_UP	  10 /* at most so many lost ticks are added at a time */
@@ -28,7 +28,7 @@
 #define RTC_PM	     0x80 /* this bit of the hour means p.m. */
 
 static unsigned char rtc_form; /* register B of the PC's clock */
-static unsigned char shown;    /* the clock's seconds at the last read */
+static unsigned char shown;    /* the clock's seconds when read before */
 static unsigned long lost;     /* ticks that have to be added */
 
 /* Returns the number in a register of the PC's clock, which is binary or has a

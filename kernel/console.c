@@ -61,9 +61,9 @@ static void crtc_write(int index, unsigned char value)
 }
 
 /* Moves the cursor to its place. While the map covers the screen, copies the
- * terminal's last lines below it, and puts the cursor there. While history is
- * shown, hides the cursor. A caller that prints bytes calls this after the last
- * byte. */
+ * terminal's last lines to the screen below the map, and puts the cursor there.
+ * While history is shown, hides the cursor. A caller that prints bytes calls
+ * this after the last byte. */
 void show_cursor(void)
 {
 	int at = y * COLUMNS + (x < COLUMNS ? x : COLUMNS - 1);

@@ -1,7 +1,7 @@
 /*
  * Handles the calls for an open file that move no bytes: fcntl(), ioctl() and
- * locks. The functions here call those of descriptors, files and pipes, which
- * call no function of this file.
+ * locks. The functions here call those of descriptors.c, files.c and pipe.c,
+ * which call no function of this file.
  *
  * Ancestor: Linux 0.01's fs/fcntl.c and ioctl.c.
  */

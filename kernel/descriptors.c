@@ -13,8 +13,8 @@ unsigned long fd_end(void)
 }
 
 /* Makes the descriptor fd, which is below OPEN_MAX, lead to a file. If fd was
- * open, the caller drops the old file. Returns fd; -ENOMEM, and nothing
- * changed, if there is no page for more than FD_ARRAY descriptors. */
+ * open, the caller drops the old file. Returns fd. Returns -ENOMEM, and changes
+ * nothing, if there is no page for more than FD_ARRAY descriptors. */
 static int set_fd(unsigned int fd, struct file *file, int cloexec)
 {
 	unsigned long page;
@@ -96,8 +96,8 @@ int open_file(const struct file_ops *ops, struct node *node, struct pipe *pipe,
 	return fd;
 }
 
-/* Subtracts one from the number of a file's descriptors. If none is left,
- * closes the file and frees its object. */
+/* Subtracts one from the number of a file's descriptors. If that was its last
+ * descriptor, closes the file and frees its object. */
 static void drop_file(struct file *file)
 {
 	if (--file->count)

@@ -63,11 +63,11 @@ static int can_load(const Elf32_Phdr *segment, const struct area *area,
 	return area->start != 0 && area->end <= STACK_MIN;
 }
 
-/* Makes an area for one PT_LOAD segment, and removes what earlier segments have
- * there. If the segment begins in the last page of an earlier segment, that
- * page becomes part of the new area. This is right, because in the file this
- * page contains the bytes of both segments. Returns 0; -ENOEXEC if the segment
- * is not valid; or -ENOMEM. */
+/* Makes an area for one PT_LOAD segment, and removes the areas that earlier
+ * segments have in the same place. If the segment begins in the last page of an
+ * earlier segment, that page becomes part of the new area. This is right,
+ * because in the file this page contains the bytes of both segments. Returns 0;
+ * -ENOEXEC if the segment is not valid; or -ENOMEM. */
 static int load_segment(struct space *space, struct node *node,
 			const Elf32_Phdr *segment, unsigned long bias)
 {

@@ -104,9 +104,8 @@ irq_entry:
  * A page fault. Only the frame of a program ends where the task's page ends: a
  * frame of virtual 8086 mode is larger, and a frame of the kernel lies further
  * down on the stack. These two go to trap(). If page_fault() has made the page
- * usable, the way back checks neither need_resched nor signals: interrupts were
- * off, so no other task has run, and neither need_resched nor the signals can
- * have changed.
+ * usable, the way back does not check need_resched and signals: interrupts were
+ * off and no other task has run, so these cannot have changed.
  */
 	.globl	program_fault
 program_fault:
@@ -136,8 +135,9 @@ trap_of_program:
 /*
  * The way back to a program. If need_resched is set, calls schedule(); if the
  * task needs attention, calls do_signal(), and begins again. Interrupts are off
- * from the last two checks until iret, so that no request is missed; schedule()
- * leaves them off. Other tasks may run between two signals.
+ * from the first of these two checks until iret, so that no request is missed.
+ * schedule() returns with interrupts off. Other tasks may run between two
+ * signals.
  */
 back_to_program:
 	cli

@@ -155,10 +155,11 @@ static void push_list(struct load *load, strings list, unsigned long n)
 }
 
 /* Handles the first line of a script. Replaces argv[0] by three strings: the
- * interpreter, the rest of the line as one word with its blanks, if there is a
- * rest, and the script's path. Sets *path to the interpreter's path. Returns 0
- * or an error: -ENOEXEC if the line names no interpreter, or if the name is not
- * complete in the LINE_BYTES that were read. */
+ * interpreter; what follows the interpreter in the line, as one word with its
+ * blanks; the script's path. The second string is left out if nothing follows.
+ * Sets *path to the interpreter's path. Returns 0 or an error: -ENOEXEC if the
+ * line names no interpreter, or if the name is not complete in the LINE_BYTES
+ * that were read. */
 static int run_line(struct load *load, char *line, const char **path)
 {
 	char *name = skip(line + 2, 1), *name_end = skip(name, 0);
@@ -224,8 +225,8 @@ static int load_program(struct load *load)
 	return error;
 }
 
-/* Returns a number that looks random. Computes it from the last such number and
- * the ticks.
+/* Returns a number that looks random. Computes it from the previous such number
+ * and the ticks.
  */
 unsigned long random_word(void)
 {

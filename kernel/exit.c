@@ -25,10 +25,10 @@ static void give_to_init(struct task *child)
 }
 
 /* Hangs up the group of `task` if it has become orphaned. `task` has ended, or
- * has lost its parent, `parent`. If `parent` was the last one that kept the
+ * has lost its parent, `parent`. If `parent` was the last task that kept the
  * group from being orphaned, and a task of the group is stopped, no other task
- * would continue it. Then sends SIGHUP and SIGCONT to the group, calls point()
- * meanwhile, and returns 1. Otherwise returns 0. */
+ * would continue it. In this case sends SIGHUP and SIGCONT to the group, calls
+ * point() meanwhile, and returns 1. Otherwise returns 0. */
 static int hang_up(const struct task *task, const struct task *parent)
 {
 	int pgrp = task->pgrp;
@@ -102,9 +102,9 @@ void notify_parent(struct task *task)
 	wake_task(parent); /* the parent may wait for this */
 }
 
-/* Frees the memory of the current task, which goes on in the kernel's half.
- * After this the task must not call point(), because it has no directory of its
- * own to return to. */
+/* Frees the memory of the current task. The task goes on with kernel_dir. After
+ * this the task must not call point(), because it has no directory of its own
+ * to return to. */
 static void leave_space(void)
 {
 	unsigned long dir = current->space.dir;

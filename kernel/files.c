@@ -49,8 +49,8 @@ static long node_read(struct file *file, unsigned long to, unsigned long n)
 }
 
 /* Checks whether a file may be `end` bytes long. Returns 0 if so; -EFBIG if
- * `end` is more than `most` or more than RLIMIT_FSIZE. In the second case it
- * also sends SIGXFSZ. */
+ * `end` is more than `most` or more than RLIMIT_FSIZE. If it is more than
+ * RLIMIT_FSIZE, also sends SIGXFSZ. */
 static int check_size(unsigned long long end, unsigned long long most)
 {
 	unsigned long limit = soft_limit(RLIMIT_FSIZE);
@@ -280,8 +280,8 @@ static void await_cuts(const struct contents *contents)
 /*
  * Makes a file a clone of another one in the same file system (FICLONE). First
  * clones the contents into a third file, so that a failure changes neither of
- * the two. If the file is longer than the other one, Linux keeps the end of the
- * file; here the call returns -EINVAL.
+ * the two files. If the file is longer than the other one, Linux keeps the end
+ * of the file; here the call returns -EINVAL.
  */
 int clone_file(struct file *file, const struct file *from)
 {

@@ -119,7 +119,8 @@ static void put_tid(unsigned long to, int pid)
 		force_signal(SIGKILL, SI_KERNEL, 0);
 }
 
-/* Stores the child's pid. The child calls it before it returns to the program.
+/* Stores the child's pid. The child calls this before it returns to the
+ * program.
  */
 static void store_tid(void)
 {
@@ -132,8 +133,8 @@ static void store_tid(void)
  * always has its own memory, also with CLONE_VM, which is accepted only
  * together with CLONE_VFORK: a vfork() is cheap here although it copies.
  * Returns the child's pid; -EINVAL if parent and child would have to share
- * anything else, as threads do; -EAGAIN if there is no pid or no memory. After
- * an error nothing has changed.
+ * memory or anything else, as threads do; -EAGAIN if there is no pid or no
+ * memory. After an error nothing has changed.
  */
 int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	      unsigned long tls, unsigned long child_tid)

@@ -3,7 +3,7 @@
  * hold the state of one task, the owner. While another task runs, CR0.TS is
  * set, so that its first FPU instruction traps. On a CPU that has FXSR, fxsave
  * stores both kinds of registers; on an older CPU, fnsave stores those of the
- * FPU. A signal's handler finds, as on Linux, both forms:
+ * FPU. A signal's handler finds, as on Linux, the state in both forms:
  *
  *	struct _fpstate_32	[ as fnsave has it: 108 bytes | status, magic ]
  *				[ as fxsave has it: 512 bytes                 ]
@@ -99,7 +99,7 @@ static void load(void)
 	}
 	current->fpu_used = 1;
 	fpu_owner = current;
-	/* Another task may have left an error, which frstor would report.
+	/* Another task may have caused an error, which frstor would report.
 	 * fninit clears it. On some CPUs fxrstor does not load the address of
 	 * the last instruction; fninit also resets that address. */
 	asm volatile("clts; fninit");

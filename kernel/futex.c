@@ -2,9 +2,9 @@
  * futex(): a program that has to wait for a lock waits by this call. A futex is
  * a word of memory. The kernel gives it a name that depends on where the word
  * lies, so that all tasks which can use the word have the same name for it. In
- * shared memory the name is the contents and the offset in them. In private
- * memory the name is the task's address space and the address in it, so no
- * other task has this name.
+ * shared memory the name is the file's struct contents and the offset in the
+ * file. In private memory the name is the task's address space and the address
+ * in it, so no other task has this name.
  *
  *	waiters <──> task <──> task	in the order in which they came
  *	             task->futex: the name; its member `in` is 0 after a wake

@@ -1,10 +1,10 @@
 /*
  * Sets up the segments. The kernel's segments are flat, and so are those of
  * programs. One task state segment says on which stack a trap from a program
- * begins. Another one is for double faults, because the stack on which they
- * happen may be bad. Three more segments belong to the program, which sets them
- * up itself: through one of them it reaches its thread-local storage, mostly
- * with gs.
+ * begins. A second task state segment is for double faults, because the stack
+ * on which they happen may be bad. Three more segments belong to the program,
+ * which sets them up itself: through one of them it reaches its thread-local
+ * storage, mostly with gs.
  *
  * D1  the entries from TLS_ENTRY on are these three segments of the current
  *     task. Each is empty, or is a data segment that is present and that a
@@ -92,7 +92,7 @@ unsigned long safe_selector(unsigned long selector)
 {
 	unsigned long nr = (selector & 0xffff) / 8;
 	int good = !(selector & 4) && nr < ARRAY_SIZE(gdt) &&
-		   (gdt[nr] >> 44 & 0xf) == 0xf; /* present, for programs */
+		   (gdt[nr] >> 44 & 0xf) == 0xf; /* present, and for programs */
 
 	return good ? selector & 0xffff : 0;
 }

@@ -14,16 +14,17 @@
  *     has come, and calls leave_work(). So a task can read and change queues,
  *     timers, signals, the screen, counts of pages and lists of free pages with
  *     interrupts on: no interrupt changes them.
- * W2  task 0 is on no queue. While there is work, schedule() takes it before
- *     all others; but when task 0 calls point(), another task gets a turn.
+ * W2  task 0 is on no queue. While there is work, schedule() takes task 0
+ *     before all others; but when task 0 calls point(), another task gets a
+ *     turn.
  *
  * Ancestor: Linux 0.01's task 0 only called pause(); later Linux does such work
  * in soft interrupts.
  */
 #include "files.h"
 
-/* Does the work that interrupts have left, and also the work that they leave
- * while this function runs.
+/* Does the work that interrupts have left to task 0, and also the work that
+ * comes while this function runs.
  */
 void do_work(void)
 {

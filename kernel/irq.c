@@ -13,7 +13,7 @@
 #define PIC2	 0xa0
 #define EOI	 0x20
 #define READ_ISR 0x0b
-#define CASCADE	 2 /* the line of the second controller */
+#define CASCADE	 2 /* the second controller is on this line */
 
 static irq_handler *handlers[16];
 static unsigned int mask = 0xffff & ~(1u << CASCADE);
@@ -58,9 +58,9 @@ static int spurious(unsigned int number)
 }
 
 /* Calls the handler of an interrupt, and then tells the controller that the
- * interrupt has ended. If the interrupt is spurious, does neither. But if it
- * came from the second controller, tells the first controller that it has
- * ended, because there it was a real interrupt. */
+ * interrupt has ended. If the interrupt is spurious, does neither. But a
+ * spurious interrupt of the second controller is a real one for the first
+ * controller, so this tells the first controller that it has ended. */
 void irq(const struct frame *frame)
 {
 	unsigned int number = frame->vector - IRQ_VECTOR;

@@ -18,7 +18,7 @@
 #define CELLS	64   /* cells in a line of the map */
 #define ROWS	16   /* 1,024 cells: memory of 2^n bytes fills them */
 #define ADDRESS 9    /* columns for the address of a line */
-#define ENTRY	20   /* columns of a legend's entry; a line has four */
+#define ENTRY	20   /* columns of an entry of the legend */
 #define PRIME	1009 /* a prime above `held`: each page gets a turn */
 
 #define GREY	0x07200720 /* two blanks */
@@ -187,8 +187,8 @@ void redraw_map(void)
 		function_key(REDRAW);
 }
 
-/* Prints what F1, F3, F4 or F5 asks for. Then prints the line with the cursor
- * again, which may be a prompt. */
+/* Prints what F1, F3, F4 or F5 asks for. Then prints again the line in which
+ * the cursor was: it may be a prompt. */
 static void print_for_key(int n)
 {
 	static char line[LINES * COLUMNS + 1] UNSET;

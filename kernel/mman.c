@@ -212,14 +212,14 @@ static int map_file(struct area *area, const struct file *file,
 				       AREA_SHARED | AREA_MAY_WRITE :
 				       AREA_SHARED;
 	area->contents = &node->contents;
-	/* no file has so many pages; with more, sums could wrap around */
+	/* a larger offset could make sums wrap; no file is so long */
 	area->offset = file ? least(page, NR(~0UL)) : 0;
 	touch_atime(node);
 	return 0;
 }
 
 /* Returns the address for a mapping: addr if the address is fixed, or if the
- * range there is free; else any free address; 0 if there is no room. */
+ * range at addr is free; else any free address; 0 if there is no room. */
 static unsigned long place(const struct space *space, unsigned long addr,
 			   unsigned long size, unsigned long flags)
 {
@@ -233,8 +233,8 @@ static unsigned long place(const struct space *space, unsigned long addr,
 }
 
 /* Adds an area. If its address is fixed, first removes what is mapped there.
- * Before that it allocates a spare object and then frees it, so that add_area()
- * finds one and cannot fail. */
+ * Then add_area() must not fail, so a spare object is allocated before the
+ * removal, and freed after it. */
 static int put_area(struct space *space, const struct area *area, int fixed)
 {
 	void *spare = 0;

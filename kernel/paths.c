@@ -131,7 +131,7 @@ int last_is(const struct walk *walk)
 
 /* Finds the node of the walk's next name. The node may be gone after the next
  * call of point(). Returns -ENOENT if there is no such name; then find_record()
- * has looked for room for it (dir->room).
+ * has looked for room for the name (dir->room).
  */
 static int find_last(struct walk *walk, struct node **result)
 {

@@ -90,9 +90,10 @@ static inline void wake_both(struct pipe *pipe)
 }
 
 /* Makes the next n bytes of a vector present. Calls point() at each part, so
- * that other tasks may run. Then copy_pieces(), which does not call point(),
- * does not take long. Returns 1 if a signal is about to end the task. Ignores
- * bad addresses, because copy_pieces() finds them again and reports them. */
+ * that other tasks may run. After that copy_pieces(), which does not call
+ * point(), takes little time. Returns 1 if a signal is about to end the task.
+ * Ignores bad addresses, because copy_pieces() finds them again and reports
+ * them. */
 static int prepare(const struct part *part, unsigned long n, int write)
 {
 	for (; part && n; part = part->next) {

@@ -23,8 +23,8 @@ static void serial_irq(UNUSED int from_program)
 	leave_work();
 }
 
-/* Turns the port's interrupts on, if there is a port; without one all bits of
- * its status are 1. */
+/* Turns the port's interrupts on, if there is a port; without a port all bits
+ * of the status are 1. */
 void serial_listen(void)
 {
 	if (inb(LINE_STATUS) == 0xff)

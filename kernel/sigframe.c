@@ -49,7 +49,7 @@ static void save_context(struct sigcontext_32 *context, struct _fpstate_32 *fpu,
 			 const struct frame *frame)
 {
 	memcpy(&context->es, frame, sizeof(*frame));
-	context->sp = frame->esp; /* pusha had put the kernel's esp there */
+	context->sp = frame->esp; /* pusha has stored the kernel's esp */
 	context->fs = read_fs();
 	context->gs = read_gs();
 	context->trapno = current->trapno;

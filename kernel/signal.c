@@ -13,8 +13,8 @@
  * When SIGCONT is sent, pending signals that stop a task are taken back. When a
  * signal that stops a task is sent, a pending SIGCONT is taken back. When a
  * program begins to ignore a signal, that signal is taken back. If two handlers
- * are to run, the handler whose signal was taken last runs first, because it
- * interrupts the other handler before its first instruction.
+ * are to run, the handler whose signal was taken later runs first, because it
+ * interrupts the other one before the other one's first instruction.
  *
  * If a signal comes while a system call waits, the call returns -ERESTARTSYS or
  * a similar error (task.h), which no program sees. When the signal is taken,
@@ -253,8 +253,8 @@ int sys_sigaction(int signal, unsigned long new, unsigned long old,
 	return error;
 }
 
-/* Sets a handler that runs for one signal only, as in System V. Returns the old
- * handler. */
+/* Sets a handler that runs only for the next signal, as in System V. Returns
+ * the old handler. */
 int sys_signal(int signal, __sighandler_t handler)
 {
 	const struct rt_sigaction action = {

@@ -1,5 +1,5 @@
 /*
- * Changes stacks: by this, one task stops and another goes on.
+ * Changes stacks, so that one task stops and another task goes on.
  *
  * void switch_stacks(struct task *from, struct task *to): saves the registers
  * that a C function must preserve, and returns when another task switches to

@@ -50,10 +50,11 @@ static void expire(struct timer *timer)
 		wake_task(task);
 }
 
-/* Handles the timers that have expired since the last call. Task 0 calls this.
- * Begins with the tick at which the previous call ended. Takes a whole list out
- * of the wheel, because other tasks may start and stop timers during point().
- * Then puts those timers back that expire in a later turn of the wheel. */
+/* Handles the timers that have expired since the previous call. Task 0 calls
+ * this. Begins with the tick at which the previous call ended. Takes a whole
+ * list out of the wheel, because other tasks may start and stop timers during
+ * point(). Then puts those timers back that expire in a later turn of the
+ * wheel. */
 void run_timers(void)
 {
 	static unsigned long long tick;

@@ -31,7 +31,7 @@ move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
 			piece = least(piece,
 				      PAGE_SIZE - (addr + done) % PAGE_SIZE);
 			result = call(file, addr + done, piece);
-			if (result < 0 && !write) /* -EFAULT in any case */
+			if (result < 0 && !write) /* still -EFAULT */
 				result = -EFAULT;
 		}
 		if (result < 0)

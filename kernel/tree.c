@@ -283,8 +283,8 @@ void set_record(struct node *dir, struct record *record, struct node *node)
 /*
  * Gives a node a name in a directory. The caller has just called find_record(),
  * which found no such name, and set dir->room. At boot names are only added, so
- * there dir->room is the record that was added last. Returns 0; -ENOMEM,
- * -EAGAIN or -ENOSPC, and then nothing has changed. Does not call point().
+ * dir->room then is the record that was added last. Returns 0; -ENOMEM, -EAGAIN
+ * or -ENOSPC, and then nothing has changed. Does not call point().
  */
 int add_name(struct node *dir, const char *name, unsigned long n,
 	     struct node *node)
@@ -319,10 +319,10 @@ int add_name(struct node *dir, const char *name, unsigned long n,
 	return 0;
 }
 
-/* Removes the name of a record. The caller holds dir, and also the node if it
- * needs the node afterwards. Pages at the directory's end that have no names
- * any more are freed, and point() is called after each. If there is no memory
- * for that, they stay. */
+/* Removes the name of a record. The caller holds dir, and also the node if the
+ * caller needs the node afterwards. Pages at the directory's end that have no
+ * names any more are freed, and point() is called after each. If there is no
+ * memory for that, the pages stay. */
 void remove_name(struct node *dir, struct record *record)
 {
 	struct record *other = (struct record *)PAGE_DOWN((long)record);

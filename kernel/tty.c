@@ -91,7 +91,7 @@ static void echo(unsigned char c)
 }
 
 /* Erases the last byte of the line that is edited, also on the screen. Returns
- * 0 if there is none; ' ' if it was a blank or a tab, else 'x'. */
+ * 0 if the line is empty; ' ' if it was a blank or a tab, else 'x'. */
 static int erase(void)
 {
 	unsigned char c;
@@ -156,7 +156,8 @@ static int is_edit(unsigned char c)
 	return 1;
 }
 
-/* Wakes the tasks that wait for input. Each checks again whether there is some.
+/* Wakes the tasks that wait for input. Each of them checks again whether there
+ * is input.
  */
 void wake_readers(void)
 {
@@ -216,9 +217,10 @@ void take_input(void)
 	}
 }
 
-/* Moves the whole input back, before the bytes that wait, as if it were typed
- * now. Bytes for which there is no room are lost. An end-of-file mark, whose
- * byte is 0, becomes the end-of-file character again. */
+/* Moves all input that nobody has read yet back to `typed`, before the bytes
+ * that wait there, as if it were typed now. Bytes for which there is no room
+ * are lost. An end-of-file mark, whose byte is 0, becomes the end-of-file
+ * character again. */
 static void type_again(void)
 {
 	for (; end != first && typed_end - typed_first < TYPED; again++) {
@@ -252,10 +254,10 @@ static unsigned long fetch(char *to, unsigned long n)
 }
 
 /*
- * Reads up to n bytes, and waits for them. With lines (ICANON) it waits for the
- * end of a line. Without lines it waits for VMIN bytes, and for each next byte
- * at most VTIME tenths of a second. If VMIN is 0, it waits at most VTIME for
- * the first byte.
+ * Reads at most n bytes, and waits for them. With lines (ICANON) it waits for
+ * the end of a line. Without lines it waits for VMIN bytes, and for each next
+ * byte at most VTIME tenths of a second. If VMIN is 0, it waits at most VTIME
+ * for the first byte.
  */
 static long get_input(const struct file *file, char *to, unsigned long n)
 {
@@ -392,7 +394,7 @@ static int flush(unsigned long queue)
 	return 0;
 }
 
-/* Adds a byte to the input, as if it had been typed. Without lines the byte is
+/* Adds a byte to the input, as if it had been typed. Without ICANON the byte is
  * put before the bytes that have not been read. If there is no room, the last
  * of these is lost. */
 static int type(unsigned long from)

@@ -41,8 +41,8 @@ void serial_init(void)
 	outb(COM1 + 4, 0x0b); /* DTR and RTS on; interrupts may pass */
 }
 
-/* Sends bytes of the queue as long as the port takes them. If some are left,
- * asks the port for an interrupt. Interrupts are off. */
+/* Sends bytes of the queue as long as the port takes them. If the queue is not
+ * empty then, asks the port for an interrupt. Interrupts are off. */
 void serial_send(void)
 {
 	while (put != sent && inb(LINE_STATUS) & UART_LSR_THRE) {

@@ -186,7 +186,7 @@ static void join_areas(struct space *space, unsigned long addr)
 /*
  * Adds an area, and coalesces it with its neighbours if possible. Returns 0;
  * -EINVAL if the area is empty, is not whole pages, reaches above KERNEL_BASE
- * or has page 0; -EEXIST if it overlaps another area; -ENOMEM if there are
+ * or contains page 0; -EEXIST if it overlaps another area; -ENOMEM if there are
  * MAX_AREAS already or no memory is left. Page 0 is never mapped, so that null
  * pointers fault.
  */

@@ -55,12 +55,12 @@ static unsigned long sheet_end;
 
 /*
  * After forks many spaces share their tables, and such a table is walked only
- * once. A slot is the place of an entry in a directory. seen[slot] is the entry
- * of the space that was walked last. since[slot] is the number of the first
- * space that had this entry; all spaces after it had the same entry. A table is
- * walked for that first space. The other holders of the table are counted, with
- * one subtraction, when a space has another entry in the slot, or when the walk
- * ends:
+ * once. A slot is the place of an entry in a directory. seen[slot] is the
+ * slot's entry in the space that was walked most recently. since[slot] is the
+ * number of the first space that had this entry; all spaces after it had the
+ * same entry. A table is walked for that first space. The other holders of the
+ * table are counted, with one subtraction, when a space has another entry in
+ * the slot, or when the walk ends:
  *
  *	space:         0    1    2    3    4
  *	one slot:     [2a] [2a] [2a] [4c] [2a]
@@ -68,7 +68,8 @@ static unsigned long sheet_end;
  */
 static unsigned long seen[USER_TABLES], since[USER_TABLES];
 static unsigned long walked; /* number of spaces walked so far */
-/* The space whose areas were checked last; `dir` is 0 if A1 or A3 failed. */
+/* The space whose areas were checked most recently; `dir` is 0 if A1 or A3
+ * failed. */
 static struct space before;
 
 /* Where mem_at_points() continues if pass() stops a walk; 0 if pass() must not
@@ -210,7 +211,7 @@ static void walk_table(unsigned long table, visitor *visit)
 }
 
 /* Counts the holders that walk_slot() has left out. They hold the table that
- * the walk found last in the slot. */
+ * the walk found most recently in the slot. */
 static void count_sharers(unsigned long slot)
 {
 	unsigned long nr = NR(seen[slot]), n = walked - since[slot] - 1;
@@ -224,8 +225,8 @@ static void count_sharers(unsigned long slot)
 		       MAX_COUNT);
 }
 
-/* Shows a table and its pages, unless the directory before this one has the
- * same table in this slot. */
+/* Shows a table and its pages, unless the directory that was walked before has
+ * the same table in this slot. */
 static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
 {
 	if (table == seen[slot])
@@ -421,9 +422,9 @@ int mem_check(void)
 /*
  * Calls the function `walk`, for example mem_check(), and lets other tasks run
  * meanwhile. Returns the result of `walk`, which describes one moment: if a
- * holder or an area changes during a walk, pass() stops the walk, and it begins
- * again. The third walk does not let other tasks run, so that it comes to an
- * end.
+ * holder or an area changes during a walk, pass() stops the walk, and the walk
+ * begins again. The third walk does not let other tasks run, so that it comes
+ * to an end.
  */
 int mem_at_points(int (*walk)(void))
 {

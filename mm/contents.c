@@ -24,7 +24,7 @@
  * see the new bytes. own_page() sets the bit again in an entry that has lost
  * it; if the page or table has another holder, the file gets a copy.
  *
- * C1  in the last page, the bytes after the end of the file are zeros. Only a
+ * C1  in the last page of a file, the bytes after its end are zeros. Only a
  *     program that maps the page in a shared area can write other bytes there.
  * C2  if a shared area maps a page of a tree, the file's entry for that page
  *     has the write bit.
@@ -234,8 +234,8 @@ static void count_cut(struct contents *contents, struct contents *cut)
 /*
  * Gives a file a new size, in bytes. If it becomes larger, the new part is a
  * hole. If it becomes smaller, its last pages are dropped, and programs that
- * map them lose them, too; meanwhile it calls point(). Returns 0. After -ENOMEM
- * or -EAGAIN nothing has changed.
+ * map them lose them, too; meanwhile resize() calls point(). Returns 0. After
+ * -ENOMEM or -EAGAIN nothing has changed.
  */
 int resize(struct contents *contents, unsigned long size)
 {
@@ -267,8 +267,9 @@ int resize(struct contents *contents, unsigned long size)
 	return 0;
 }
 
-/* Returns 1 if a task has called point() in resize() for this file: then
- * contents->pages still counts pages that the file has lost. Otherwise 0. */
+/* Returns 1 if a task is in resize() for this file, and has called point()
+ * there: then contents->pages still counts pages that the file has lost.
+ * Otherwise 0. */
 int is_cut(const struct contents *contents)
 {
 	const struct cut *cut = cuts;

@@ -2,7 +2,7 @@
  * Allocates pages. The run list has the pages that were allocated and freed
  * again. Kernel stacks and programs' pages come from it. Page tables and
  * directories have lists of their own. A table is empty when it is freed, and a
- * new table has to be empty. So a table from its list need not be cleared
+ * new table has to be empty. So a table from table_list need not be cleared
  * again:
  *
  *	run_list ──> page ──> page ──> page ──> 0       last freed, first given
@@ -38,7 +38,7 @@ void kinit1(void)
 	frontier_end = boot_mapped < nr_pages ? boot_mapped : nr_pages;
 }
 
-/* Lets kalloc() use the rest of memory, after paging_init() has mapped it. */
+/* Lets kalloc() use all of memory, after paging_init() has mapped it. */
 void kinit2(void)
 {
 	frontier_end = nr_pages;
@@ -59,8 +59,8 @@ static inline struct run *take(struct run **list)
 }
 
 /* Moves the frontier up to the next page that is free. Linux 0.01's scan did
- * the same, but began at the top each time. scan() is a function of its own,
- * because it is rarely needed. */
+ * the same, but began at the top of memory at each call. scan() is a function
+ * of its own, because it is rarely needed. */
 static void scan(void) __attribute__((noinline, cold));
 static void scan(void)
 {

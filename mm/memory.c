@@ -248,7 +248,7 @@ static const char *sort_of(unsigned long nr)
 
 /* Returns one more than the number of the last page of the range around nr
  * whose pages all have the same name. Above the frontier it need not look at
- * each page: names change there only at the edges of the BIOS's map. */
+ * each page, because names change only at the edges of the BIOS's map. */
 static unsigned long stretch_end(const struct boot_params *boot,
 				 unsigned long nr)
 {

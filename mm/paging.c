@@ -56,8 +56,8 @@ unsigned long count_entries(const unsigned long *table, unsigned long i)
 	return n;
 }
 
-/* Returns the first address in [addr, end), whole pages of a program, whose
- * entry is not empty; end if there is none. */
+/* Returns the first address in [addr, end) whose entry is not empty; end if
+ * there is none. The range is whole pages of a program. */
 unsigned long next_present(unsigned long dir, unsigned long addr,
 			   unsigned long end)
 {
@@ -73,7 +73,8 @@ unsigned long next_present(unsigned long dir, unsigned long addr,
 	return addr < end ? addr : end;
 }
 
-/* Makes a table that maps the 4 MiB of RAM from page on. Returns the table. */
+/* Makes a table that maps the 4 MiB of RAM from `page` on. Returns the
+ * table. */
 static unsigned long new_kernel_table(unsigned long page)
 {
 	unsigned long table = get_free_page();
@@ -142,7 +143,7 @@ static unsigned long end_entry(const struct area *area, unsigned long addr)
 
 /* Drops the last holder of a table: frees its pages, and then the table itself,
  * which is empty now. The table maps the 4 MiB from addr on. Pages lie only in
- * areas (A2 of area.c), so it looks only there; `area` is the first one that
+ * areas (A2 of area.c), so it looks only in areas; `area` is the first one that
  * ends above addr. Returns the first area that ends above these 4 MiB, or 0.
  * The caller can begin with this area for the next table. */
 static const struct area *free_table(unsigned long table, unsigned long addr,
@@ -210,8 +211,7 @@ static int share_entries(unsigned long *from, unsigned long *to,
 	return 0;
 }
 
-/* Empties the n entries of a copy again. Each page that they point to loses a
- * holder. */
+/* Empties the n entries of a copy again; their pages lose a holder each. */
 static void unshare_entries(unsigned long *to, unsigned long n)
 {
 	for (unsigned long i = next_entry(to, 0); i < n;
@@ -394,8 +394,8 @@ int own_tables(const struct space *space, unsigned long start,
 }
 
 /* Gives the pages of [start, end) new rights: `read` and `write` say what the
- * program may do there. Clears write bits, but sets none: the fault of the next
- * write does that. If the program may not read, the pages are no longer
+ * program may do there. Clears write bits, but sets none: the fault at the next
+ * write sets them. If the program may not read, the pages are no longer
  * present, but their entries still hold them. Returns 0. After -ENOMEM or
  * -EAGAIN the rights have not changed. */
 int protect_pages(const struct space *space, unsigned long start,

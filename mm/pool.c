@@ -63,7 +63,8 @@ static unsigned long long room(const struct pool_page *pool, unsigned long size)
 }
 
 /* Allocates an object of zeros: in the first page that has room for it, at the
- * highest address there. Returns the object; 0 if no memory is left. */
+ * highest free address of this page. Returns the object; 0 if no memory is
+ * left. */
 void *new_object(unsigned long size)
 {
 	struct pool_page *pool = pages;

@@ -14,8 +14,9 @@
  *	      page 3f5: 1
  *
  * All numbers come from /dev/mem_map; the program computes none. The exit
- * status is 0 if both always read the right byte in the page, if the child's
- * write gave it a page of its own, and if the count is 1 again at the end.
+ * status is 0 if parent and child always read the right byte in the page, if
+ * the child's write gave it a page of its own, and if the count is 1 again at
+ * the end.
  *
  * With -f the page is the first page of the shell's text. Its holders are the
  * file and every process that has touched it: this program, which maps the
@@ -26,8 +27,8 @@
  * With -m the steps are the same as without -m, but the page is shared memory.
  * The kernel keeps shared memory in a file without a name, and this file is
  * also a holder. A write gives no process a page of its own. Exit status 0:
- * both had the same page to the end, and the parent has read what the child
- * wrote.
+ * parent and child had the same page until the end, and the parent has read
+ * what the child wrote.
  *
  * Ancestor: none. Linux 0.01's fork shared pages in the same way; xv6's copies
  * all pages at once.

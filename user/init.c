@@ -5,8 +5,8 @@
  *	once	run the shell only once, then power off with its status
  *
  * The shell is /bin/sh, as a login shell; if there is none, our own /bin/mini.
- * When it ends, init starts it again. If it ends at once several times, init
- * pauses, so that the user can read the reason.
+ * When it ends, init starts it again. If it ends at once several times in a
+ * row, init pauses, so that the user can read the reason.
  *
  * Ancestor: Linux 0.01's init() in init/main.c. It ran a shell on /etc/rc, then
  * a login shell, and after that did nothing.
@@ -65,8 +65,8 @@ static void warn_if_no_shell(void)
 		       "name instead\n");
 }
 
-/* Makes the pipe in which line.c keeps the lines typed so far. Without it
- * line.c keeps none. */
+/* Makes the pipe in which line.c keeps the lines typed so far. Without this
+ * pipe line.c keeps no lines. */
 static void open_history(void)
 {
 	int ends[2];
@@ -98,8 +98,8 @@ static void become_shell(void)
 }
 
 /* Runs the shell, waits until it ends, and reaps other processes meanwhile.
- * Returns its status as a shell does: 128 plus the signal if a signal ended
- * it. */
+ * Returns the shell's status in the form that shells use: 128 plus the signal's
+ * number if a signal ended it. */
 static int run_shell(void)
 {
 	int status, pid, shell = fork();

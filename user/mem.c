@@ -154,8 +154,8 @@ static void read_kinds(void)
 	close(fd);
 }
 
-/* Returns the kind that a cell shows. `turn` chooses which of its held pages
- * this is. */
+/* Returns the kind that a cell shows: that of one of its held pages. `turn`
+ * chooses this page. */
 static int face(const struct cell *cell, unsigned turn)
 {
 	unsigned held = cell->pages[UNKNOWN];

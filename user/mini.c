@@ -2,7 +2,7 @@
  * mini: a simple shell, for an archive that has no other. It reads lines,
  * splits them at semicolons and blanks, and runs the named programs from /bin
  * and /sbin, one after the other. It ends at `exit [STATUS]` or at the end of
- * input. Its status is STATUS, or that of the last program.
+ * input. Its status is STATUS, or that of the program that ran last.
  *
  *	tally> cow; mem -p; audit
  *

@@ -10,7 +10,7 @@
  *	  +-- closes the pipe "hold": all children read its end, and end
  *
  * A second process, the forker, does the forks. When no memory is left, the
- * kernel kills the next process that needs a page. storm itself needs none
+ * kernel kills the next process that needs a page. storm itself needs no page
  * then, so it survives and can report. At first storm does everything once with
  * one child. So it has all the pages that it needs before it counts the free
  * ones.

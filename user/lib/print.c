@@ -8,7 +8,7 @@
  */
 #include "tally.h"
 
-#define LINE 512 /* bytes that one printf prints; the rest is cut off */
+#define LINE 512 /* bytes that one printf prints; more are cut off */
 
 /* The memory to which characters are written: the next one goes to `at`; none
  * goes to `end` or after it. `count` also counts the characters that no longer

@@ -172,7 +172,7 @@ result:	cmpl	$-4095, %eax		/* -4095 to -1 are errors */
 /*
  * int vfork(void): the child runs on the parent's stack, and will overwrite the
  * return address there. So the address is kept in a register; each process has
- * its own.
+ * registers of its own.
  */
 	.globl	vfork
 vfork:	popl	%edx
