@@ -49,8 +49,8 @@ static void change_group(void)
 	schedule();
 }
 
-/* A walk meets each member once that stays in the group. It begins with the
- * member that joined last, member[5]. */
+/* A walk meets each member that stays in the group exactly once. It begins with
+ * the member that joined last, member[5]. */
 static void a_walk_at_points_meets_who_stays_once(void)
 {
 	struct task *changer = new_task(change_group), *task;

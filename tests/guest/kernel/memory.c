@@ -101,7 +101,7 @@ static void memory_ends_and_comes_back(void)
 	}
 }
 
-/* RAM below 640 KiB is used as well. */
+/* Not only RAM above 1 MiB is used, but also RAM below 640 KiB. */
 static void low_memory_is_used(void)
 {
 	int low = 0;
@@ -185,7 +185,7 @@ static void audit_sees_pages_that_are_none(void)
 	struct run *run = P2V(page), *next;
 
 	hold(PAGE(nr_pages));
-	check(mem_check() == 2); /* the second: page has no holder */
+	check(mem_check() == 2); /* the second time for `page` */
 	unhold(PAGE(nr_pages));
 	kfree(page);
 	next = run->next;

@@ -280,7 +280,8 @@ static void full_count_takes_the_others_back(void)
 	end(&parent);
 }
 
-/* When the first of two holders ends, tables and pages stay as they are. */
+/* When the first of a directory's two holders ends, its tables and pages stay
+ * as they are. */
 static void directory_lives_until_its_last_holder(void)
 {
 	make(&parent);
@@ -293,8 +294,8 @@ static void directory_lives_until_its_last_holder(void)
 	end(&parent);
 }
 
-/* The next program gets the same directory and the same table (K2); it can see
- * nothing of the last program through them. */
+/* The next program gets the directory and the table of the program that has
+ * ended (K2). It can see nothing of that program through them. */
 static void what_comes_back_maps_nothing(void)
 {
 	unsigned long dir, table;

@@ -12,7 +12,7 @@
 #define REST	10    /* seconds between two such times: the maximum */
 #define MAKE_UP 10    /* seconds, in which the clock makes up the lost ticks */
 #define DAY	86400 /* seconds */
-#define NEAR	5     /* ticks */
+#define NEAR	5     /* ticks: how far the two clocks may differ */
 #define BATCH	11    /* ticks that one interrupt may count */
 
 static unsigned long speed; /* passes of spin() in a millisecond */

@@ -26,7 +26,7 @@ void run_interrupts(int times);
 /* input.c: counts bytes that were sent to the terminal */
 extern volatile unsigned long inputs;
 extern volatile unsigned char last_input;
-extern int deaf; /* input is not passed on */
+extern int deaf; /* 1: input is only counted */
 
 void run_input(int times);
 unsigned long random(void);

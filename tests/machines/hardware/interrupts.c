@@ -88,8 +88,9 @@ void stop_clock(void)
 	outb(PIT, 0);
 }
 
-/* Sends the next ghost after each tick and after each ghost, except the last
- * one. */
+/* Stops the clock at the tick of stop=N. With noise=N sends N pairs of ghosts
+ * after each tick: the next pair when the previous ghost on line 15 has
+ * arrived. */
 static void make_noise(int line)
 {
 	static int noise = -1, stop, left;

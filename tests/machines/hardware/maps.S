@@ -27,7 +27,7 @@ magic:	.long	SMAP
 low:	.word	639			/* KiB that int 12h returns */
 e801:	.word	0			/* 0: E801h is not known */
 	.word	0, 0, 0, 0		/* AX BX CX DX */
-x88:	.word	0, 0			/* 0: 88h is not known; AX */
+x88:	.word	0, 0			/* 0: 88h is not known; then AX */
 
 	begin_init
 	hook	0x12, low_memory, OLD_INT12

@@ -11,8 +11,8 @@
 #include "hardware.h"
 #include "../../free_pages.h"
 
-/* Each word of a page is the page's address, rotated by the number of the word.
- * The last word is the address of the page that was taken before. */
+/* Each word of a page is the page's address plus the number of the word. Only
+ * the last word is the address of the page that was taken before. */
 #define LAST (PAGE_SIZE / 4 - 1)
 
 static void print_ranges(void)

@@ -1,6 +1,6 @@
 /*
- * Tests the FPU, and floating-point numbers in printf(). klibc's printf() has
- * none, so with klibc they are printed as integers.
+ * Tests the FPU, and floating-point numbers in printf(). klibc's printf()
+ * cannot print them, so with klibc this program prints integers.
  */
 #include <signal.h>
 #include <stdio.h>

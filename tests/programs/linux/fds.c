@@ -12,9 +12,9 @@ enum fd {
 	DIRECTORY,
 	PIPE,	/* the read end of a pipe with 5 bytes */
 	EMPTY,	/* the read end of an empty pipe */
-	ENDED,	/* the same, without a writer */
+	ENDED,	/* the read end of an empty pipe without a writer */
 	WRITER, /* the write end of an empty pipe */
-	BROKEN, /* the same, without a reader */
+	BROKEN, /* the write end of a pipe without a reader */
 	FULL,	/* the write end of a full pipe */
 	NUL,
 	NUL_IN,	 /* read-only */
@@ -24,8 +24,8 @@ enum fd {
 	CLOSED,
 	AT_END,		/* a file whose offset is its end */
 	WRITTEN,	/* a file of 15 bytes in /tmp, read and write */
-	APPENDED,	/* the same, write-only, with O_APPEND */
-	LARGE,		/* the same, with O_LARGEFILE */
+	APPENDED,	/* a file like WRITTEN, write-only, with O_APPEND */
+	LARGE,		/* a file like WRITTEN, with O_LARGEFILE */
 	OTHER_END = 40, /* 40 + n: the other end of PIPE + n */
 };
 

@@ -19,7 +19,7 @@
 #include "../user/test.h"
 
 #define REPORT_FD 60 /* a fact's process writes its answer to it */
-#define LOG_FD	  61 /* the lines are written to it */
+#define LOG_FD	  61 /* main.c writes its lines to it */
 #define TEXT_MAX  100
 
 /* Places in memory. All but the first two are bad for some calls. */
@@ -38,7 +38,7 @@ struct value {
 struct kind {
 	const struct value *values;
 	unsigned n;
-	void (*make)(unsigned long word); /* makes what it stands for */
+	void (*make)(unsigned long word); /* makes what the word means */
 };
 
 #define MARK 0xa5
@@ -48,7 +48,7 @@ enum shown {
 	NUMBER,
 	WHETHER, /* "done", without the result */
 	OWN_PID, /* "own pid" or "another" */
-	PLACE, /* an address: "there" if it is the requested one; "elsewhere" */
+	PLACE, /* "there" if it is the requested address, else "elsewhere" */
 };
 
 /* before() runs before the call and may change its arguments. after() runs

@@ -29,7 +29,7 @@
 #define BY_NUMBER -1 /* a call whose number is its argument */
 #define VFORK	  190
 #define NUMBERS	  520
-#define MOST	  6000 /* combinations of values that are all tried */
+#define MOST	  6000 /* combinations; a call with more gets only pairs */
 #define PATIENCE  2    /* wake-ups before a fact gets a signal */
 #define TOO_LONG  500
 

@@ -123,8 +123,9 @@ static const struct value page_values[] = {
 };
 static const struct kind pages = KIND(page_values);
 
-/* Adds to the answer whether the new place can be read and written. System
- * calls do this for it: they return an error if they cannot. */
+/* Adds to the answer whether the new place can be read and written. Lets
+ * write() and read() try it, because they return an error where an access by
+ * the program would end it. */
 static void add_rights(char *text, const unsigned long *a, long result)
 {
 	int ends[2];

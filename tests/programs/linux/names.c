@@ -59,7 +59,7 @@ static const struct value open_flag_values[] = {
 };
 static const struct kind open_flags = KIND(open_flag_values);
 
-/* ---- Paths from a directory on, and their states ---- */
+/* ---- Paths that begin at a directory, and what is asked about a file ---- */
 
 static const struct value dir_fd_values[] = {
 	{ "AT_FDCWD", -100UL },

@@ -1,6 +1,6 @@
 /*
  * Processes as values of arguments. The word decides which process is meant;
- * make_pid() makes some of them for the fact.
+ * make_pid() makes some of these processes.
  *
  * Ancestor: none.
  */

@@ -230,7 +230,7 @@ static const struct value set_size_values[] = {
 const struct kind set_sizes = KIND(set_size_values);
 
 /* sigsuspend() has two unused arguments, then its set of signals. No set
- * contains the signal that ends a fact. */
+ * contains SIGUSR1, which ends a wait that takes too long. */
 static const struct value unused_values[] = { { "0", 0 }, { "-1", -1UL } };
 static const struct kind unused = KIND(unused_values);
 static const struct value mask_word_values[] = {

@@ -115,7 +115,7 @@ static const struct value user_values[] = {
 };
 static const struct kind users = KIND(user_values);
 
-/* ---- Who it is ---- */
+/* ---- Users, prctl() and getrandom() ---- */
 
 static const struct value id_values[] = {
 	{ "0", 0 },
@@ -177,7 +177,7 @@ static const struct value priority_values[] = {
 static const struct kind priorities = KIND(priority_values);
 
 /* Sizes of a set of CPUs: the first has room for the CPUs of any host; some are
- * no multiple of a word. */
+ * no multiple of a word's size. */
 static const struct value set_bytes_values[] = {
 	{ "2048", 2048 }, { "0", 0 },	  { "3", 3 },
 	{ "2047", 2047 }, { "-1", -1UL },

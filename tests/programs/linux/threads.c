@@ -6,8 +6,8 @@
  */
 #include "linux.h"
 
-/* The flags that share memory are missing here, and the one that gives the
- * child another parent. */
+/* Here are no flags that share memory, and no CLONE_PARENT, which would give
+ * the child another parent. */
 static const struct value clone_flag_values[] = {
 	{ "SIGCHLD", SIGCHLD },
 	{ "0", 0 },

@@ -166,7 +166,7 @@ static const struct value select_values[] = {
 static const struct kind select_words = KIND(select_values);
 
 /* Makes select()'s sets from the arguments: a descriptor, and which of the
- * three sets contain it. */
+ * three sets contains it. */
 static fd_set asked[3];
 static void make_sets(unsigned long *a)
 {

@@ -29,7 +29,7 @@ static void measure_getpid(const char *name)
 	report(name, SAMPLES);
 }
 
-/* Measures the first touch of each page; the page tables exist already. */
+/* Measures the first write to each of SAMPLES pages. */
 static void measure_faults(volatile char *at, const char *name)
 {
 	get_ready(name);
@@ -42,9 +42,9 @@ static void measure_faults(volatile char *at, const char *name)
 	report(name, SAMPLES);
 }
 
-/* Measures writes to a shared page. The child's write copies it. When the child
- * has ended, the parent is the last holder, and its write sets the write bit
- * again. */
+/* Measures writes to shared pages. The child's write copies the page. When the
+ * child has ended, the parent is the last holder, and its write sets the write
+ * bit again. */
 static void measure_copies(const char *copied, const char *last)
 {
 	volatile char *at = map((SAMPLES + 1) * PAGE_SIZE);
@@ -62,7 +62,7 @@ static void measure_copies(const char *copied, const char *last)
 	at[SAMPLES * PAGE_SIZE] = 1;
 	pid = fork();
 	if (pid == 0) {
-		at[SAMPLES * PAGE_SIZE] = 1; /* shares the pages, too */
+		at[SAMPLES * PAGE_SIZE] = 1; /* copies only the table */
 		exit(0);
 	}
 	wait_for(pid);
@@ -71,7 +71,8 @@ static void measure_copies(const char *copied, const char *last)
 	munmap((void *)at, (SAMPLES + 1) * PAGE_SIZE);
 }
 
-/* Measures fork, exit of the child, and wait, with size bytes touched. */
+/* Measures fork, exit of the child, and wait. The parent has touched `size`
+ * bytes. */
 static void measure_fork(const char *name, unsigned long size)
 {
 	char *at = size ? map(size) : 0;
@@ -94,8 +95,8 @@ static void measure_fork(const char *name, unsigned long size)
 }
 
 /* Measures how a process sends bytes to another one, which answers with one
- * byte when it has read them all. Both make as many calls as the kernel needs.
- */
+ * byte when it has read them all. It makes as many calls of read() as it needs
+ * for that. */
 static void measure_pipe(const char *name, unsigned long size)
 {
 	static char bytes[64 * KIB];
@@ -172,7 +173,7 @@ static void measure_switches(const char *name, int n, void (*use)(void))
 	if (use)
 		use();
 	for (int i = 0; i < 3; i++)
-		sched_yield(); /* now all tasks run */
+		sched_yield(); /* now all have begun */
 	/* Every second turn takes two instructions more, so a sample is the
 	 * mean of two turns. */
 	for (int i = 0; i < 5; i++) {
@@ -189,7 +190,7 @@ static void measure_switches(const char *name, int n, void (*use)(void))
 		waitpid(pids[i], 0, 0);
 }
 
-/* Measures children that only sleep, until no more can be created. */
+/* Measures how many children can be created. They only sleep. */
 static void measure_tasks(void)
 {
 	unsigned long n = 0;
@@ -212,9 +213,9 @@ static void measure_tasks(void)
 		waitpid(-1, 0, 0);
 }
 
-/* Measures a report: reads a device of the kernel's audit to its end. The
- * figure is the instructions for each holder of a shared table, rounded up.
- * They are counted in units of 32, so that the sum stays below 2^32. */
+/* Measures a report of the kernel: reads the device to its end. The figure is
+ * the instructions for each holder of a shared table, rounded up. They are
+ * counted in units of 32, so that the sum stays below 2^32. */
 static void measure_books(const char *name, const char *device)
 {
 	unsigned long low, high, begin;
