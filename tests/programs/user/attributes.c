@@ -83,7 +83,8 @@ static void modes(void)
 
 /* Prints which calls remove the bits set-user-ID and set-group-ID. A write
  * removes them, too, except by root. The program does not test this, because on
- * Linux it may be root of a namespace only, which is no exception. */
+ * Linux it may be root only of a namespace, and then its write removes the
+ * bits, too. */
 static void owners(void)
 {
 	fact("chmod", chmod("file", 06755));

@@ -24,7 +24,8 @@ static int new_file(const char *name)
 	return fd;
 }
 
-/* Prints a file's length, a hash of its bytes, and its blocks of memory. */
+/* Prints a file's length, a hash of its bytes, and how many blocks of 512 bytes
+ * it has. */
 static void told(const char *name, int fd)
 {
 	unsigned sum = 0;
@@ -117,7 +118,7 @@ static void vectors(void)
 	close(fd);
 }
 
-/* Reads into and writes from a buffer that ends too early. */
+/* Reads into and writes from buffers whose last bytes are not mapped. */
 static void bad_buffers(void)
 {
 	int fd = new_file("b");
@@ -312,7 +313,7 @@ static void set_limit(unsigned long most)
 }
 
 /* Prints the result of a call under a limit, and how many signals it sent.
- * Removes the limit before, because standard output may be a file. */
+ * Removes the limit while it prints, because standard output may be a file. */
 static void limited_fact(const char *name, long result)
 {
 	set_limit(-1UL);

@@ -1,7 +1,7 @@
 /*
- * Calls that would change a file must fail, with the same error as on Linux if
- * several errors apply: with names that exist or not, with dots, the root,
- * slashes after a name, and links.
+ * Makes calls that would change a file, with names that exist or not, with
+ * dots, the root, slashes after a name, and links. Each call must fail, and
+ * with the same error as on Linux even if several errors apply.
  *
  * Ancestor: none.
  */

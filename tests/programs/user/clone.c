@@ -99,8 +99,10 @@ static void waits(void)
 	fact("none_left", waitpid(-1, &status, 0x40000000));
 }
 
-/* After execve(), a parent can wait for such a child as for any other. The end
- * of the pipe tells the parent that execve() has succeeded. */
+/* A parent can wait only with __WCLONE or __WALL for a child whose end sends
+ * another signal than SIGCHLD. After execve() it can wait for this child as for
+ * any other. The end of the pipe tells the parent that execve() has succeeded.
+ */
 static void executes(void)
 {
 	char *argv[] = { "clone", "end", NULL }, *envp[] = { NULL }, c;
@@ -122,7 +124,7 @@ static void executes(void)
 
 static int grandchild_pipe[2];
 
-/* Such a child may end after its parent. */
+/* A child whose end sends SIGUSR1 may end after its parent. */
 static void leave_child(void)
 {
 	if (clone(SIGUSR1, NULL) == 0) {
@@ -181,7 +183,8 @@ static void on_stack(void)
 
 static int parent_goes_on[2];
 
-/* The parent must wait for this function, because the pipe is still empty. */
+/* With CLONE_VFORK the parent continues only after this function. So "c" is in
+ * the pipe before the parent writes "p". */
 static void on_stack_first(void)
 {
 	nap(30);

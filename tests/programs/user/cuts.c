@@ -1,8 +1,8 @@
 /*
  * Truncates a file of /tmp while another process makes it a clone of a second
  * file and clones it into a third one. A file system without clones refuses to
- * clone. In both cases as many pages must be free afterwards as before, and an
- * empty file must have no pages.
+ * clone. With and without clones as many pages must be free afterwards as
+ * before, and an empty file must have no pages.
  *
  * Ancestor: none.
  */

@@ -145,7 +145,7 @@ static void removing_while_reading(void)
 	close(fd);
 }
 
-/* Reads on from a position that d_off has named. */
+/* Continues to read at the position that an entry's d_off names. */
 static void places(void)
 {
 	int fd = new_dir("places", 20), n, at = 0;

@@ -18,7 +18,7 @@ static void run(void)
 	exit_group(99);
 }
 
-/* Executes a file with these lists in a child. */
+/* Calls `how` in a child, which executes the file with these lists. */
 static void start(const char *fact_name, const char *file, char **argv,
 		  char **envp, void (*how)(void))
 {

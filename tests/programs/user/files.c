@@ -156,8 +156,8 @@ static void written_in_vectors(void)
 	fact("writev_of_no_vectors", writev(1, vector, 0));
 }
 
-/* Each piece of the vector is valid, but their sum is larger than the memory of
- * a program. */
+/* Each piece of the vector is valid, but together they are larger than the
+ * memory of a program. */
 static void sum_of_a_vector(void)
 {
 	struct iovec vector[] = { { (void *)PAGE_SIZE, 0x3f000000 },

@@ -252,7 +252,7 @@ static void alarms(void)
 
 	calls = 0;
 	handle(SIGALRM, count, 0);
-	sigprocmask(SIG_BLOCK, &mask, NULL); /* however early it comes */
+	sigprocmask(SIG_BLOCK, &mask, NULL); /* until sigsuspend() */
 	fact("alarm", alarm(100));
 	rest = alarm(1);
 	yes("alarm_tells_the_rest", rest > 0 && rest <= 100);

@@ -140,7 +140,8 @@ static void work_until(int times)
 		;
 }
 
-/* A signal between the test of calls and the wait would be missed. */
+/* Blocks the signal outside of the wait: if it came between the test of `calls`
+ * and the wait, the wait would not end. */
 static void wait_until(int times)
 {
 	const sigset64 alarm = BIT(SIGALRM), none = 0;
@@ -252,8 +253,9 @@ static void count_and_tell(int signal)
 	write(taken[1], "handler", 1);
 }
 
-/* A signal that comes before the wait is for the handler: then another one is
- * sent. The exit status is how many were. */
+/* If a signal comes before the parent waits, the handler takes it, and this
+ * child sends another one. Exits with the number of signals that it has sent.
+ */
 static void until_taken(void)
 {
 	char by = 'h';

@@ -271,7 +271,7 @@ static void stack(void)
 	in_child("twice_the_stack", dig);
 	lower(STACK, 4 * MIB);
 	in_child("half_of_a_larger_one", dig);
-	deep(depth + PAGE_SIZE); /* a child's frames begin deeper than these */
+	deep(depth + PAGE_SIZE); /* more: dig() begins lower in a child */
 	lower(STACK, 0x10000);
 	in_child("what_is_there_stays", dig);
 	depth = 3 * MIB;

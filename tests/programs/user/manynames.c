@@ -8,7 +8,7 @@
  */
 #include "test.h"
 
-#define NAMES 1000 /* prime to STEP */
+#define NAMES 1000 /* no common divisor with STEP */
 #define STEP  427
 
 static char buffer[4000] __attribute__((aligned(8)));

@@ -222,7 +222,7 @@ static void tables(void)
 #define MANY 70000UL /* pages */
 
 static char *many;
-static unsigned long closed; /* pages of it: every second one */
+static unsigned long closed; /* how many of its pages: every second one */
 
 static void write_open_pages(void)
 {

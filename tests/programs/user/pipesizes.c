@@ -104,8 +104,8 @@ static void room(void)
 	end();
 }
 
-/* A write of more than whole pages begins with the bytes that are left over:
- * they go to the pipe's last page if they fit there. */
+/* If the length of a write is no multiple of a page, the write begins with the
+ * remainder: its bytes go to the pipe's last page if they fit there. */
 static void join(void)
 {
 	make();

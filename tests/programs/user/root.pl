@@ -247,7 +247,8 @@ damaged('empty-segment-with-a-crooked-offset', elf(code => $exit7,
 damaged('empty-segment-beyond-file', elf(code => $exit7, segments => [{},
 	{ offset => 0x100000, vaddr => BASE + 0x10000, filesz => 0,
 	memsz => 100 }]));
-# The second segment replaces two pages of the first: 7fh + 1.
+# The second segment replaces two pages of the first with the beginning of the
+# file. The program exits with the file's first byte, 7fh, plus 1.
 damaged('segments-that-share-pages', elf(segments => [{ memsz => 0x4000,
 	flags => RWX }, { vaddr => BASE + 0x1000, filesz => 64,
 	memsz => 0x2000, flags => RW }], code => exit_sum(BASE + 0x1000, 1)));

@@ -1,6 +1,6 @@
 /*
  * Tests the newer calls for all 64 signals, together with the older calls for
- * the first 32. Both use the same actions and masks.
+ * the first 32. Old and new calls use the same actions and masks.
  *
  * Ancestor: none.
  */
@@ -353,7 +353,7 @@ static void inheritance(void)
 	yes("a_childs_is_not", was.sa_handler == SIG_DFL);
 }
 
-/* The pipe of reads that a signal interrupts. */
+/* The pipe for reads that a signal interrupts. */
 static int ends[2];
 
 static void third_writes(int signal)

@@ -11,8 +11,8 @@
  * Words of the command line: only=NAME runs one program, and may be repeated.
  * shell runs the script in tests/programs/shell instead of the programs.
  * terminal and modes run these programs for tests/programs/terminal.t; untyped
- * is for modes. Two words let a test fail: lie prints one line more, keep holds
- * a page.
+ * lets modes type nothing by TIOCSTI. Two words let a test fail: lie prints one
+ * line more, keep holds a page.
  *
  * Ancestor: xv6-riscv's usertests, which counts free pages before and after
  * each test.
@@ -256,7 +256,7 @@ int main(int argc, char **argv)
 	(void)argc;
 	words = argv;
 	if (wants_terminal())
-		ioctl(0, TIOCSCTTY, NULL); /* on Linux it is there */
+		ioctl(0, TIOCSCTTY, NULL); /* on Linux the program has it */
 	if (getpid() != 1)		   /* Linux without namespaces */
 		syscall(PRCTL, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	/* Calls fork and wait once before pages are counted: the first call may

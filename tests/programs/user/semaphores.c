@@ -52,7 +52,8 @@ static void post(int *semaphore)
 	call(semaphore, WAKE, 1, NULL, NULL, 0);
 }
 
-/* Decrements the semaphore, unless it is 0. */
+/* Decrements the semaphore and returns 1. Returns 0 if it is 0, or if another
+ * process was faster. */
 static int take(int *semaphore)
 {
 	int old = now(semaphore), found = old;

@@ -30,7 +30,7 @@ static void told(const char *name)
 	calls = 0;
 }
 
-/* Waits until a signal has arrived, or some time if none does. */
+/* Waits until a signal has arrived, at most about two seconds. */
 static void await(void)
 {
 	for (int i = 0; i < 400 && !calls; i++)

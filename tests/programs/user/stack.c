@@ -40,8 +40,8 @@ static void for_ever(void)
 	use(0x7fffffff);
 }
 
-/* Touches the lowest byte of a big frame first, so that the stack grows at
- * once. */
+/* Touches the lowest byte of a big frame first, so that the stack grows by the
+ * whole frame at once. */
 static void big_frame(void)
 {
 	volatile char frame[4000 * KIB];
@@ -74,7 +74,8 @@ static void new_pages_are_zero(void)
 	exit_group(n != 0);
 }
 
-/* The kernel also grows the stack if a call stores its result below it. */
+/* The kernel also grows the stack if a call stores its result below the mapped
+ * pages of the stack. */
 static void given_to_a_call(void)
 {
 	char frame[200 * KIB];

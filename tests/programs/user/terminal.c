@@ -2,9 +2,9 @@
  * Tests the terminal with typed keys: tests/programs/terminal.t waits for each
  * prompt and types the text that it has for this prompt.
  *
- * Linux sends the signal of a key before it shows the key, as ^C. So the
- * program prints nothing until the next key is typed, after ^C was seen; or
- * ECHO is off.
+ * Linux sends the signal of a key before it shows the key, as ^C. So after such
+ * a key the program prints nothing until the next key is typed, and terminal.t
+ * types that key only when it has seen ^C. Otherwise ECHO is off.
  *
  * Ancestor: none.
  */

@@ -85,7 +85,8 @@ int reap(int pid)
 	return got == pid ? status : -1;
 }
 
-/* Waits until a child has ended or stopped, and leaves it to the next wait. */
+/* Waits until a child has ended or stopped, and leaves its status to the next
+ * wait. */
 void await_child(int pid, int what)
 {
 	while (syscall(284, P_PID, pid, NULL, what | WNOWAIT | WALL, NULL) <

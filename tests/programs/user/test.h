@@ -16,7 +16,7 @@
 #define SIGURG	 23
 #define NSIG	 32
 
-/* For waitid(): of which child, and when. */
+/* Arguments of waitid(): which child, and which of its changes. */
 #define P_PID	1
 #define WEXITED 4
 #define WNOWAIT 0x01000000

@@ -114,8 +114,8 @@ static void entries(void)
 }
 
 /* Tries each combination of flags with a base and a limit. Prints the refused
- * combinations as bits, and a sum over the values that the accepted ones read
- * as. */
+ * combinations as bits, and a sum over what get_thread_area() returns for the
+ * accepted ones. */
 static void flags(void)
 {
 	static const unsigned long limits[] = { 0, 1, 0xfffff, 0xfff12345 };
@@ -242,7 +242,7 @@ static void without_stack(void)
 	kill(getpid(), SIGCONT);
 	printf("another_stack: %d\n", getpid() > 0);
 	if (set(first + 1, NULL, 0, 0) < 0)
-		kill(getpid(), SIGSEGV); /* Linux ends here, with this signal */
+		kill(getpid(), SIGSEGV); /* Linux ends the process so */
 }
 
 static void on_another_stack(int signal)

@@ -210,7 +210,8 @@ static void wait_and_look(void)
 	tell_bytes("child_has_its_own", private + 3 * PAGE_SIZE, 3);
 }
 
-/* Parent and child share a page table, because none of them has written yet. */
+/* Parent and child share a page table, because neither of them has written yet.
+ */
 static void shared_tables(void)
 {
 	int pid;

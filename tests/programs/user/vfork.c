@@ -58,7 +58,7 @@ static void send(const char *name, void (*run)(void), int signal)
 	pid = child(run);
 	read(ends[0], &c, 1);
 	nap(50);
-	kill(pid, signal); /* on Linux a fatal one counts from now on */
+	kill(pid, signal); /* on Linux this ends the wait if it is fatal */
 	nap(50);
 	kill(pid, SIGKILL);
 	ended(name, reap(pid));
