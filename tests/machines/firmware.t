@@ -397,7 +397,7 @@ my ($in_page) = $page =~
 is($in_page, join('', map { "| $_->[0] | $_->[1] | $_->[2] |\n" } @table),
     'the table of docs/boot.md has these results');
 
-# ---- In pairs ----------------------------------------------------------
+# ---- Two cases at once --------------------------------------------------
 
 # Combines two cases into one, for QEMU. Returns nothing if one is for a floppy
 # and the other for a disk, or if both are about the same subject.

@@ -345,7 +345,7 @@ SKIP: {
 	    'a reader that pauses gets every line');
 }
 
-# ---- Others ------------------------------------------------------------
+# ---- A missing keyboard controller, and an NMI --------------------------
 
 started('the kernel boots without a keyboard controller', SUCCESS,
     ["\naudit: ok"],

@@ -35,7 +35,7 @@ plan skip_all => 'no judge: this host has no namespaces, and outside of them ' .
 
 my @only = map { "only=$_" } split ' ', $ENV{TALLY_ONLY} || '';
 
-# ---- The output of both --------------------------------------------------
+# ---- The output on Linux and on Tally ------------------------------------
 
 # Starts the program on Linux, at a terminal of its own. The leader of the
 # terminal's session gives the terminal up, so that the leader in the namespace
@@ -179,7 +179,7 @@ if (!@only) {
 	is(join('', @stale), '', 'every word of the table is needed');
 }
 
-# ---- Every number --------------------------------------------------------
+# ---- The numbers of all calls --------------------------------------------
 
 SKIP: {
 	skip 'only some calls', 4 if @only;

@@ -185,7 +185,7 @@ static void audit_sees_pages_that_are_none(void)
 	struct run *run = P2V(page), *next;
 
 	hold(PAGE(nr_pages));
-	check(mem_check() == 2); /* the second time for `page` */
+	check(mem_check() == 2); /* `page` has no holder, too */
 	unhold(PAGE(nr_pages));
 	kfree(page);
 	next = run->next;

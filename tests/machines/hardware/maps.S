@@ -22,7 +22,7 @@
 	rom	8
 entries:.word	0			/* -1: E820h is not known */
 ends:	.word	WITH_ZERO
-bytes:	.word	ENTRY			/* how many are written for an entry */
+bytes:	.word	ENTRY			/* bytes written for each entry */
 magic:	.long	SMAP
 low:	.word	639			/* KiB that int 12h returns */
 e801:	.word	0			/* 0: E801h is not known */

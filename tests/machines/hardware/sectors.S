@@ -24,9 +24,9 @@
 #define OLD_INT13	0x4f0
 #define OLD_INT16	0x4f4
 #define PLACE		0x4f8	/* position in the list, in bytes */
-#define FAILURES	0x4fa	/* EVERY: of sector NEXT, so far */
+#define FAILURES	0x4fa	/* EVERY: failures of NEXT so far */
 #define NEXT		0x4fc	/* EVERY: the sector that is bad now */
-#define OFFSET		0x4fe	/* CHANGED: its place in the buffer, or -1 */
+#define OFFSET		0x4fe	/* CHANGED: place in the buffer; -1: none */
 
 #include "rom.inc"
 

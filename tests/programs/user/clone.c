@@ -143,7 +143,7 @@ static void orphan(void)
 	yes("its_child", read(grandchild_pipe[0], &c, 1) == 1 && c == 'x');
 }
 
-/* ---- Numbers and stacks ---- */
+/* ---- Pids and stacks ---- */
 
 static void numbers(void)
 {

@@ -312,7 +312,7 @@ static void nobody_reads(void)
 	unlink(PATH);
 }
 
-/* ---- Several processes ---- */
+/* ---- Several readers and writers ---- */
 
 static void several(void)
 {

@@ -221,7 +221,7 @@ static void undisturbed(void)
 
 static void hasty_reader(void)
 {
-	nice(19); /* the shortest of slices */
+	nice(19); /* gives it the shortest time slices */
 	reader();
 }
 

@@ -12,7 +12,7 @@
 #include "ttymodes/ttymodes.h"
 
 #define SHORT 1	  /* tenths of a second, for VTIME */
-#define LONG  255 /* its largest value */
+#define LONG  255 /* the largest value of VTIME */
 
 struct termios first;
 char buffer[2000];
@@ -340,7 +340,7 @@ int main(int argc, char **argv)
 	flushes();
 	if (argc < 2 || strcmp(argv[1], "untyped"))
 		by_program();
-	expect("all is seen", 1); /* a signal drops output that was not */
+	expect("all is seen", 1); /* a signal drops unseen output */
 	at_once();
 	ioctl(0, TCSETSF, &first);
 	printf("the end\n");

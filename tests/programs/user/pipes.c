@@ -45,7 +45,7 @@ static void vectors(void)
 	fact("writev", writev(ends[1], out, 3));
 	fact("readv", readv(ends[0], in, 2));
 	yes("vectors_keep_order", !memcmp(buffer, "onetwo", 6));
-	write(ends[1], "ab", 2); /* as much as the first place holds */
+	write(ends[1], "ab", 2); /* as much as in[0] holds */
 	fact("readv_waits_for_no_more", readv(ends[0], in, 2));
 	close(ends[0]);
 	close(ends[1]);

@@ -7,7 +7,7 @@
 #include "test.h"
 
 static volatile int count;
-extern unsigned long pid, after[8]; /* known to the assembler */
+extern unsigned long pid, after[8]; /* the assembler code uses them */
 unsigned long pid, after[8];
 
 /* Changes every register and flag, and the FPU. */
@@ -37,7 +37,7 @@ static void through_a_signal(void)
 			 "movl $0x44444444, %%esi\n\t"
 			 "movl $0x55555555, %%edi\n\t"
 			 "movl $0x66666666, %%ebp\n\t"
-			 "pushl $0x8d7\n\t" /* O S Z A P C */
+			 "pushl $0x8d7\n\t" /* flags O S Z A P C */
 			 "popfl\n\t"
 			 "movl $37, %%eax\n\t"
 			 "int $0x80\n\t"

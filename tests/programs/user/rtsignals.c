@@ -199,7 +199,7 @@ static void suspends(void)
 	block(SIG_SETMASK, 0);
 }
 
-/* ---- Their effects ---- */
+/* ---- Default actions, and ignored signals ---- */
 
 static int which;
 

@@ -44,7 +44,7 @@ static int now(const int *word)
 	return *(const volatile int *)word;
 }
 
-/* ---- Like a C library ---- */
+/* ---- Semaphores and locks, as in a C library ---- */
 
 static void post(int *semaphore)
 {
@@ -120,7 +120,7 @@ static void one_at_a_time(void)
 	       all->lock);
 }
 
-/* ---- The call itself ---- */
+/* ---- futex() itself ---- */
 
 static void wait_once(void)
 {

@@ -15,9 +15,9 @@
 
 struct siginfo {
 	int signal, error, code;
-	int pid; /* or an address */
+	int pid; /* or the address of a fault */
 	int uid;
-	int status; /* or a value */
+	int status; /* or the value that was sent */
 	long rest[26];
 };
 

@@ -167,7 +167,7 @@ void catch (int signal, void (*what)(int, struct context))
 	handle(signal, (handler *)(void *)what, 0);
 }
 
-/* ---- Files and memory ---- */
+/* ---- Pipes and pages ---- */
 
 /* Makes a pipe, or ends the program. */
 void make_pipe(int ends[2])
@@ -196,7 +196,7 @@ char *border(void)
 	return page + PAGE_SIZE;
 }
 
-/* ---- Memory and files ---- */
+/* ---- Bytes of memory and files ---- */
 
 void mapped(const char *name, void *result)
 {

@@ -55,7 +55,7 @@ void make_pipe(int ends[2]);
 char *map(unsigned long pages);
 char *border(void);
 
-/* ---- Memory and files ---- */
+/* ---- Bytes of memory and files ---- */
 
 /* Prints "mapped" or the error, but no address, which may differ. */
 void mapped(const char *name, void *result);

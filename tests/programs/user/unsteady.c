@@ -126,7 +126,7 @@ static void going(void)
 /* Does the same with the file of the path, which has two pages. */
 static void cut_path(void)
 {
-	nice(19); /* short slices */
+	nice(19); /* gives it short time slices */
 	for (;;) {
 		ftruncate64(file, 0);
 		ftruncate64(file, 2 * PAGE_SIZE);

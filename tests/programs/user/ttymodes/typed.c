@@ -134,7 +134,7 @@ void at_once(void)
 		three[i] = child(changes_modes);
 	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
 		three[i] = reap(three[i]);
-	ioctl(0, TCSETSF, &first); /* prints all in the first mode */
+	ioctl(0, TCSETSF, &first); /* for the lines that follow */
 	for (unsigned i = 0; i < ARRAY_SIZE(three); i++)
 		ended("one_of_three", three[i]);
 	for (unsigned i = 0; i < ARRAY_SIZE(crowd); i++)
