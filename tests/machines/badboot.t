@@ -109,7 +109,7 @@ sub bad_sector {
 	    '-DBAD_SECTOR=' . ($number % 18 + 1), "-DBAD_TIMES=$times"));
 	my ($status, $out, $err) =
 	    run('perl', 'tests/machines/boot/checksum.pl', $rom);
-	is("$status$err", '0', 'the option ROM gets its sum');
+	is("$status$err", '0', 'checksum.pl sets the sum of the option ROM');
 	return ('--rom', $rom);
 }
 

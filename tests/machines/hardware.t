@@ -206,7 +206,7 @@ is($g15, 2 * $n, "two tests each got $n ghosts of line 15");
 $n = long(50, 2000);
 ($g7, $g15) = came(in_kernel('interrupts', $n, '--on', 'bochs'));
 cmp_ok($g7, '>', 3 * $n,
-    "on Bochs line 7 gets more than 3 * $n ghosts, of int only 2 * $n");
+    "on Bochs line 7 gets more than 3 * $n ghosts: int makes 2 * $n");
 in_kernel('input', long(1000, 1000000));
 tried('scan codes', long(1000, 1000000));
 

@@ -62,7 +62,7 @@ subtest 'mem draws each page and prints sums' => sub {
 	is($lines[5], '00140000 ' . '.' x 20 . 'sdtpof....?' . '.' x 33,
 		'each kind has a letter, an unknown kind has ?');
 	like($out, qr/^  u +10 +40 +1 +12  program$/m,
-	    'a row has the numbers of pages and holders');
+	    'the row of a kind has the numbers of its pages and holders');
 	like($out, qr/^ +512 +2048 +in all$/m, 'the last row counts all pages');
 };
 

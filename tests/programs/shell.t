@@ -25,7 +25,7 @@ my $linux = by_program($words)->{shell} || {};
 is($linux->{end}, 'exit 13 signal 0', 'on Linux the script runs to its end')
     or diag("$words\n$err");
 cmp_ok(scalar(split /\n/, $linux->{words}), '>', 50,
-    'on Linux the script prints many lines');
+    'on Linux the script prints more than 50 lines');
 
 for my $on (qw(qemu bochs)) {
 	my ($status, $out, $err) = boot('--on', $on, '--cmdline',

@@ -130,7 +130,7 @@ sub compare {
 	my ($status, $linux) = linux_terminal($words, @keys);
 	is($status, 0, 'on Linux the program ends with success');
 	cmp_ok(scalar(split /\n/, $linux), '>', $lines,
-	    'on Linux the program prints many lines')
+	    "on Linux the program prints more than $lines lines")
 	    or diag($linux);
 	my @steps;
 	for (my $i = 0; $i < @keys; $i += 2) {
@@ -156,10 +156,10 @@ sub compare {
 # Is false if this Linux forbids TIOCSTI, by which a program types for its user.
 my $types = slurp('/proc/sys/dev/tty/legacy_tiocsti') !~ /^0/;
 
-subtest 'lines, signals and groups' => sub {
+subtest 'terminal.c: lines, signals and groups are as on Linux' => sub {
 	compare('terminal', 75, @terminal);
 };
-subtest 'results of read and ioctl' => sub {
+subtest 'modes.c: the results of read and ioctl are those of Linux' => sub {
 	compare($types ? 'modes' : 'modes untyped', 200, @modes);
 };
 SKIP: {

@@ -1,8 +1,8 @@
 /*
- * Measures the way from the boot sector to the shell's first prompt. The kernel
- * is the usual one, except that the linker (--wrap) redirects every byte of its
- * console to this file. The last bytes of the prompt, "tally# ", end the
- * measure.
+ * Counts the instructions from the boot sector to the shell's first prompt. The
+ * kernel is the usual one, except that the linker (--wrap) redirects every byte
+ * of its console to this file. The last bytes of the prompt, "tally# ", end the
+ * count.
  */
 #include "boot.h"
 #include "kernel.h"

@@ -194,8 +194,8 @@ static void audit_sees_pages_that_are_none(void)
 	run->next = next;
 }
 
-/* Calls map_edge() with addresses instead of numbers of pages. Checks whether
- * it finds the page usable or not, as expected; returns the address of the
+/* Calls map_edge() with addresses instead of numbers of pages. Checks that it
+ * reports the page as usable, or not, as expected. Returns the address of the
  * edge. */
 static unsigned long edge(const struct boot_params *boot, unsigned long page,
 			  unsigned long limit, int expected)

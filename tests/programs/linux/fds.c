@@ -1,5 +1,5 @@
 /*
- * Descriptors as values of arguments. The number of a descriptor decides which
+ * The descriptors that arguments name. The number of a descriptor decides which
  * file make_fd() opens as this descriptor. The other functions add to an answer
  * what a call has changed in a descriptor.
  *

@@ -1,6 +1,6 @@
 /*
- * Processes as values of arguments. The word decides which process is meant;
- * make_pid() makes some of these processes.
+ * The processes that arguments name. The word of a value decides which process
+ * is meant; make_pid() makes some of these processes.
  *
  * Ancestor: none.
  */

@@ -1,6 +1,6 @@
 /*
- * Tests the CPU's flags that a program may change, before a handler runs and
- * after it.
+ * Tests flags of the CPU that a program may set: which of them a handler begins
+ * with, and which the program has after it.
  *
  * Ancestor: none.
  */

@@ -57,7 +57,8 @@ static void write_some(void)
 	exit_group(bad);
 }
 
-/* Some children read their parent's pages while others write to them. */
+/* Half of the children only read the pages that they share with their parent,
+ * while the others write to theirs. */
 static void shared_pages(void)
 {
 	int pid[2 * READERS], bad = 0;

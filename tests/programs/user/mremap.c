@@ -36,7 +36,7 @@ static char *numbered(unsigned long n)
 	return pages;
 }
 
-/* Prints the first byte of each page, or - if it is not mapped. */
+/* Prints the first byte of each page, and "-" for a page that is not mapped. */
 static void hold(const char *name, const char *pages, unsigned long n)
 {
 	char in;

@@ -331,7 +331,8 @@ static void show(struct process *it)
 		       "");
 }
 
-/* Kills children before their parents, which wait for them. */
+/* Kills all processes, and waits until their pids are unused: their parents or
+ * init have waited for them. */
 static void kill_all(void)
 {
 	for (struct process *it = table; it < table + MOST; it++)

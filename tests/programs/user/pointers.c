@@ -218,8 +218,8 @@ static void read_only(void)
 	fact("open_of_a_name_not_to_be_read", open(none, O_RDONLY));
 }
 
-/* If the kernel writes to pages that a fork shares, only one process may see
- * it. */
+/* If the kernel writes to pages that a fork shares, only the process that made
+ * the call may see the new bytes. */
 static char *shared;
 
 static void read_into_shared(void)

@@ -69,8 +69,8 @@ static void registers(void)
 	printf("handlers: %d\n", count);
 }
 
-/* Tests signals at any moment: a loop keeps sums in all registers while another
- * process sends signals. */
+/* Tests signals that arrive at any instruction: a loop keeps sums in all
+ * registers while another process sends signals. */
 static unsigned long spin(void)
 {
 	unsigned long bad = 0;

@@ -284,7 +284,7 @@ damaged('bss-behind-data', elf(segments => [{},
 	data => 'y' x 5000));
 # The first segment's last page in the file also contains the first bytes of the
 # second segment. In memory these bytes are a page higher. The program exits
-# with 5 + 30.
+# with 5, a word of the second segment, plus 30.
 damaged('segments-that-share-a-page', elf(segments => [{},
 	{ vaddr => BASE + 0x1000, filesz => 52 + 64 + 20 + 6, flags => RW }],
 	code => exit_sum(BASE + 0x1000 + 52 + 64 + 20, 30),

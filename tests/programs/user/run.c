@@ -11,8 +11,8 @@
  * Words of the command line: only=NAME runs one program, and may be repeated.
  * shell runs the script in tests/programs/shell instead of the programs.
  * terminal and modes run these programs for tests/programs/terminal.t; untyped
- * lets modes type nothing by TIOCSTI. Two words let a test fail: lie prints one
- * line more, keep holds a page.
+ * lets modes type nothing by TIOCSTI. With two words user.t must fail: with lie
+ * this program prints one line more, with keep it holds a page.
  *
  * Ancestor: xv6-riscv's usertests, which counts free pages before and after
  * each test.

@@ -41,7 +41,7 @@ static void lines(void)
 		start(names[i], argv);
 }
 
-/* argv[0] is another name, or empty, or the list is empty or missing: the
+/* If argv[0] is another name or empty, or if the list is empty or missing, the
  * interpreter gets the path of the script instead. */
 static void names(void)
 {
