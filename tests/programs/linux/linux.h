@@ -48,7 +48,7 @@ enum shown {
 	NUMBER,
 	WHETHER, /* "done", without the result */
 	OWN_PID, /* "own pid" or "another" */
-	PLACE, /* "there" if it is the requested address, else "elsewhere" */
+	PLACE, /* "there" if it is the requested address; "elsewhere" */
 };
 
 /* before() runs before the call and may change its arguments. after() runs
