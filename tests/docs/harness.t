@@ -94,7 +94,7 @@ my %wrong = (
 );
 for my $name (sort keys %wrong) {
 	my ($complaint) = tap_of($wrong{$name});
-	isnt($complaint, '', "tap_of() notices $name");
+	isnt($complaint, '', "tap_of() finds this error: $name");
 }
 my ($complaint, @tests) = tap_of("# x\nnot ok 1 - a\nok 2 - b\n1..2\n");
 is($complaint, '', 'tap_of() accepts good TAP');

@@ -38,12 +38,12 @@ for my $kind (qw(calls work)) {
 	my (undef, @rows) = split /\n/, slurp("study/results/$kind.csv");
 	push @unread, grep { !is_result($kind, split /,/, $_, 4) } @rows;
 }
-is(scalar @unread, 0, 'only rows that are results are kept');
+is(scalar @unread, 0, 'only rows that a table or a plot uses are kept');
 ok(is_result('calls', 'xv6', 'plain', 'level', '17.get,25,9') &&
     !is_result('calls', 'xv6', 'plain', 'level', '17.free,25,9') &&
     !is_result('work', 'xv6', 'count', 'level', '17.get,25,9') &&
     is_result('runs', 'xv6', 'count', 'level', '1,2,3'),
-    'the kept calls of the workload level are gets');
+    'of the workload "level" only the calls of get are kept');
 ok(is_result('calls', 'ostep-first-address-joined', 'asis', 'bulk', 'x') &&
     is_result('calls', 'ostep-best-back-apart', 'plain', 'bulk', 'x') &&
     !is_result('calls', 'ostep-best-back-apart', 'asis', 'bulk', 'x'),
@@ -85,7 +85,7 @@ SKIP: {
 	my ($name, $trace, $words) = split /,/, $failing, 3;
 	is(asked("SELECT Ir IS NULL, reason FROM cache WHERE name = '$name' " .
 	    "AND trace = '$trace'"), "1|$words",
-	    'sqlite: words in place of figures are in the column reason');
+	    'sqlite: words that replace figures are in the column "reason"');
 }
 
 # Without the harness, calls.csv must have the instructions that callgrind
@@ -136,7 +136,8 @@ is_deeply([@first[0, 3]], [$best->[1], sprintf '%.1f', $best->[0]],
 
 ($status, $out) = query('SELECT seed FROM study');
 is($out =~ s/\r//gr, "seed\n" . (slurp('study/study.h') =~
-    /^#define SEED (\d+)/m)[0] . "\n", 'query: an argument in SQL is run');
+    /^#define SEED (\d+)/m)[0] . "\n",
+    'query: an argument that is SQL is run as a query');
 ($status, undef, $err) = query('nowhere');
 is($status, 2, 'query: an unknown name gives status 2');
 like($err, qr/there is no nowhere; there are\n.*cheapest-at-90/s,

@@ -175,7 +175,7 @@ like(slurp("$dir/report/tables.html"),
     'report: tables.html has an unknown table, too');
 run('study/report', "$dir/report");
 is(slurp("$dir/report/index.html"), $page,
-    'report: a second report is the same');
+    'report: two reports of the same tables are equal');
 
 # An allocator's page has text from its source and from docs/.
 my $jos = slurp("$dir/report/jos.html");

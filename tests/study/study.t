@@ -56,7 +56,7 @@ like($out, qr/^study: exact: QEMU, QEMU again and Bochs agree in \d+ rows/m,
 my $calls = slurp("$dir/calls.csv");
 my $text;
 like($calls, qr/^tally,asis,pair,pair\.free,500,\d+/m,
-    'the run writes figures');
+    'the run writes figures into calls.csv');
 # Returns the rows whose distribution does not fit: it must have all calls, and
 # lie between their minimum and maximum.
 sub misfits {
@@ -84,11 +84,11 @@ is(join(' ', misfits($calls, @hist)), '',
 
 like(slurp("$dir/misuse.csv"),
     qr/^tally,asis,misuse,double free,panics: kfree: page \w+ has count 0,/m,
-    'a misuse that makes an allocator panic is a result');
+    'a misuse after which an allocator panics has a row in misuse.csv');
 
 # The kept results must be equal to the results of this run.
 ($status, $out) = run('study/check', '--part', 'study/results', $dir);
-is($status, 0, 'the kept results have the same figures') or diag($out);
+is($status, 0, 'the kept results have the figures of this run') or diag($out);
 my $stale = private_dir() . '/stale';
 run('cp', '-r', 'study/results', $stale);
 $text = slurp("$stale/calls.csv");

@@ -25,7 +25,7 @@ async function grey_ones_say_why(page) {
 		await must(page, next_waits);
 		await page.click(`[data-lesson=${name}]`, { force: true });
 		ok(await says(page, "#lesson", "The grey lessons need " +
-			"Debian's shell"), `${name} says why it is grey`,
+			"Debian's shell"), `lesson ${name} says why it is grey`,
 		await text(page, "#lesson"));
 	}
 	ok(!/no such file/i.test(await text(page, ".xterm-rows")),

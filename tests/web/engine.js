@@ -78,8 +78,8 @@ async function equal_under_storm(guest) {
 		await guest.ask("storm; cp /bin/cow /tmp/a; cp /tmp/a /tmp/b" +
 			"; cat /tmp/b | cat | cat >/tmp/c; cow >/tmp/d");
 	guest.onmoment = () => {};
-	is([moments, wrong], [MOMENTS, []], `the recount is equal at ${
-		MOMENTS} moments, each with other books`);
+	is([moments, wrong], [MOMENTS, []], "the recount equals the kernel's " +
+		`counts at ${MOMENTS} moments, each with other counts`);
 	ok(most > 100, "at one of the moments there are more than 100 tasks",
 		most);
 	ok(/audit: ok/.test(await guest.ask("audit")),

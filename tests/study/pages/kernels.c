@@ -164,7 +164,8 @@ static void array_quirks(void)
 	ok(sound(PAGES - 2), "jos counts holders");
 	fresh("sos", "asis");
 	page = START + 7 * PAGE_SIZE;
-	ok(pages->claim(page) == page && sound(PAGES - 1), "sos claims a page");
+	ok(pages->claim(page) == page && sound(PAGES - 1),
+	   "sos: claim() takes the chosen page");
 	pages->claim(page);
 	put(page);
 	ok(sound(PAGES - 1), "sos counts holders");
