@@ -5,9 +5,9 @@
 # audit passes. Then the same operation succeeds. enomem/inject.c refuses
 # memory; enomem/user/ has the operations.
 #
-# The long form also fails if no operation tries a system call or a call of the
-# allocator. TALLY_HOUSE=1, which .ci/run sets, does the same. Without it a new
-# system call does not make this test fail.
+# The long form also fails if there is a system call, or a call of the
+# allocator, that no operation tries. TALLY_HOUSE=1, which .ci/run sets, does
+# the same. Without it a new system call does not make this test fail.
 #
 # Needs: build/enomem.img
 

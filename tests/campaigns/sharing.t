@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# Processes that share files and memory map, access, shorten, clone and unmap
-# them, fork, execute and end, in a random order. The audit passes in each
-# round, even while another process is in the middle of a call. In the end as
-# many pages are free as before.
+# Processes share files and memory. In a random order they map, access, shorten,
+# clone and unmap them, fork, execute and end. The audit passes in each round,
+# even while another process is in the middle of a call. In the end as many
+# pages are free as before.
 #
 # Needs: build/sharing.img
 

@@ -86,7 +86,7 @@ void end_vfork(void)
 /* ---- the archive ---- */
 
 /* Puts a member of a ustar archive at `at`; returns the place of the next
- * one. */
+ * member. */
 static char *put_member(char *at, const char *name, char type,
 			unsigned long size)
 {

@@ -9,8 +9,8 @@
 #define REFUSE_NUMBER 251
 
 #define REFUSE_MINE   0 /* (n, how): the caller's n-th allocation fails */
-#define REFUSE_OTHERS 1 /* (n, how): the n-th of all other tasks fails */
-#define REFUSE_STOP   2 /* (): refuses no more; returns the number counted */
+#define REFUSE_OTHERS 1 /* (n, how): the other tasks' n-th one fails */
+#define REFUSE_STOP   2 /* (): refuses no more; returns how many it counted */
 #define REFUSE_BOOKS  3 /* (to): runs the audit, stores a struct books */
 #define REFUSE_FILL   4 /* (k): fills the caller's k-th table or page */
 #define REFUSE_EMPTY  5 /* (): removes the holders that FILL has added */

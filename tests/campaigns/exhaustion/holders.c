@@ -8,9 +8,9 @@
  *	...                               │
  *	the file ─────────────────────────┘
  *
- * The child whose holders the count cannot hold is killed, as when memory runs
- * out. If a child makes a system call instead, the call fails. The other
- * children keep the page.
+ * If the count has no room for a child's 1,024 holders, the child is killed, as
+ * when memory runs out. If this child makes a system call instead, the call
+ * fails. The other children keep the page.
  *
  * Ancestor: none.
  */

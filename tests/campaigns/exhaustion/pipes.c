@@ -36,7 +36,7 @@ static int split_one(void)
 }
 
 /* Opens one more pipe, file or duplicate, or makes more areas. Returns 0 if no
- * descriptor is free, or no memory. */
+ * descriptor or no memory is free. */
 static int open_one(void)
 {
 	static const char page[PAGE_SIZE];

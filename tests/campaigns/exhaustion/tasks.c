@@ -10,7 +10,7 @@
  */
 #include "../isolation/attempt.h"
 
-#define PATIENCE 2000 /* times 10 ms, until init has waited for orphans */
+#define PATIENCE 2000 /* naps of 10 ms, until init has reaped all orphans */
 
 #define STATE 18 /* column of the state in a line of /dev/tasks */
 

@@ -1,7 +1,7 @@
 /*
  * Entries into the kernel that set the trap flag, so that the campaign steps
- * the kernel from its first instruction on; and the program that is run in this
- * way.
+ * the kernel from its first instruction on; and the program that makes such
+ * entries.
  *
  * Ancestor: none.
  */

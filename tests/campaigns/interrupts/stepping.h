@@ -37,7 +37,7 @@ void step(struct frame *frame);
 void take(struct frame *frame);
 
 /* stepping.c */
-extern irq_handler *clock_handler; /* the kernel's: the campaign calls it */
+extern irq_handler *clock_handler; /* the clock's handler in the kernel */
 void handle_line(irq_handler *handler);
 void request_interrupt(void);
 void withdraw_interrupt(void);

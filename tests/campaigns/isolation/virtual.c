@@ -12,7 +12,7 @@
 
 #define CODE	  0x10000 /* a page: 16-bit code, from IN_KERNEL 32-bit code */
 #define START	  (CODE + 0x100)
-#define CONTEXT	  0x8000 /* the forged one; a 16-bit address reaches it */
+#define CONTEXT	  0x8000 /* the forged context; a 16-bit address reaches it */
 #define IN_KERNEL (CODE + 0x800)
 #define KERNEL_CS 8
 #define SIGRETURN 119

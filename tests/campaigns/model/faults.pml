@@ -27,8 +27,8 @@ inline free_areas()
 /* ---- mm/fault.c ------------------------------------------------------- */
 
 /* Maps the page of a file. In a shared area this is a page of the file's own.
- * In a private area it is the file's page until a write; or a copy, if that
- * page has too many holders. */
+ * In a private area this is the file's page, which a write replaces by a copy;
+ * it is a copy at once if the file's page has too many holders. */
 inline map_contents(at)
 {
 	f = FILE(AREA(me, at));

@@ -24,9 +24,9 @@ inline handler()
 
 /*
  * Without EVERY_STEP, steps between which no other task can come are one atomic
- * step. With EVERY_STEP they are not, so that the tasks of a broken schedule(),
- * or a broken handler, can come between any two steps. model.t tries both;
- * without EVERY_STEP it has more pages.
+ * step. With EVERY_STEP they are separate steps, so that the tasks of a broken
+ * schedule(), or a broken handler, can come between any two steps. model.t
+ * tries both; without EVERY_STEP it has more pages.
  */
 #ifdef EVERY_STEP
 #define TOGETHER
@@ -263,8 +263,8 @@ inline put_page(at, write)
 	fi
 }
 
-/* Maps a new page. get_free_page() clears it; here drop() has done so. Then it
- * gets `data`. */
+/* Maps a new page. get_free_page() clears it; here drop() has done so. Then the
+ * page gets the word `data`. */
 inline do_no_page(at)
 {
 	kalloc(page);

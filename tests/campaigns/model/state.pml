@@ -91,7 +91,7 @@
 
 #define SHARED_COPIED	 24 /* do_wp_page: copies in shared areas, too */
 #define MAPPED_UNOWNED	 25 /* map_contents: the page is not the file's own */
-#define PRIVATE_WRITES	 26 /* map_contents: the write bit in private areas */
+#define PRIVATE_WRITES	 26 /* map_contents: sets the write bit if private */
 #define NO_HOLDER_MAPPED 27 /* map_contents: the page's count stays */
 #define HOLDER_LOST	 28 /* map_contents: without a table the count stays */
 #define BEHIND_END	 29 /* map_contents: maps behind the file's end */

@@ -90,7 +90,7 @@ void prove_audit_sharers(void)
 		spaces[s].dir = PAGE(2 + s);
 		entries(spaces[s].dir)[1] = 0;
 		any_areas(s);
-		areas[s * AREAS]->contents = 0; /* audit_areas has files */
+		areas[s * AREAS]->contents = 0; /* files: prove_audit_areas() */
 		areas[s * AREAS]->bytes = 0;
 	}
 	count_others();
@@ -117,8 +117,9 @@ void prove_audit_areas(void)
 	check_audit(spaces_hold() && counts_hold() && lists_hold());
 }
 
-/* count_holder() adds one mark to any sheet, or finds a difference. So the
- * other proofs also hold for more holders than they try (M4). */
+/* count_holder() adds one mark to a sheet that has any marks, or finds a
+ * difference. So the other proofs also hold for more holders than they try
+ * (M4). */
 void prove_audit_holder(void)
 {
 	unsigned long page = nondet_word(), nr = any_below(PAGES);
@@ -143,7 +144,8 @@ void prove_audit_holder(void)
 	check(page != PAGE(nr) || !good || first == (mark == 0), "the first");
 }
 
-/* count_sharers() does the same for many holders at once. */
+/* count_sharers() adds the marks of many holders at once, or finds a
+ * difference. */
 void prove_audit_many(void)
 {
 	unsigned long slot = any_below(USER_TABLES), nr = any_below(PAGES), n;

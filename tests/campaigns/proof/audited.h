@@ -1,8 +1,8 @@
 /*
  * A machine for the audit, with a second, simplest definition of the holders of
- * its pages and of the invariants. The proofs compare it with the result of
- * mem_check(). The file that includes this one includes mm/memory.c, kalloc.c,
- * paging.c, area.c, rules.c and audit.c before it.
+ * its pages and of the invariants. The proofs compare this definition with the
+ * result of mem_check(). The file that includes this one includes mm/memory.c,
+ * kalloc.c, paging.c, area.c, rules.c and audit.c before it.
  *
  *	holders   spaces[], the kernel's directory and tables, shown[], a file
  *	sheet[]   where the audit marks them

@@ -1,7 +1,7 @@
 /*
  * The data of mm/memory.c and mm/kalloc.c alone: counts, frontier, lists and
- * archive. There is no space, so a holder is only a number, others[nr]. These
- * two files need no more.
+ * archive. There is no space, so a holder is only a number, others[nr].
+ * memory.c and kalloc.c need no more.
  *
  * Ancestor: none.
  */

@@ -36,7 +36,7 @@ int own_table(const struct space *space, unsigned long addr)
 		&ram[NR(space->dir) * ENTRIES + addr / TABLE_SPAN];
 	unsigned long nr;
 
-#ifdef OWN /* the table is its own already, or this fails */
+#ifdef OWN /* the table is the space's own, or this fails */
 	if (nondet_int())
 		return nondet_int() ? -ENOMEM : -EAGAIN;
 	assume((*slot & PG_OWN) == PG_OWN);

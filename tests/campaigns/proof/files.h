@@ -185,7 +185,7 @@ static struct sight look(const struct contents *file, unsigned long word)
 			       leaf && is_own(file, nr) };
 }
 
-/* The state before the call; `at` is any word. */
+/* The state before the call; `at` is the number of any word. */
 static struct contents old[FILES];
 static struct sight old_sight[FILES];
 static unsigned long at, old_file_pages, old_top_count;

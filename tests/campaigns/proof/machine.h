@@ -23,8 +23,8 @@
 #define assume(condition)	__CPROVER_assume(condition)
 #define check(condition, words) __CPROVER_assert(condition, words)
 
-/* Some state must reach this place. With REACH it is an error that CBMC must
- * find; this shows that the proof begins with at least one state. */
+/* Some state must reach this place. With REACH, to reach it is an error, which
+ * CBMC must find; this shows that the proof begins with at least one state. */
 #ifdef REACH
 #define reach(words) __CPROVER_assert(0, "reached: " words)
 #else

@@ -60,7 +60,7 @@ static int speaks_of(const struct e820_entry *e, unsigned long nr)
 }
 
 /* May the kernel use page nr? It may if some entry says that the whole page is
- * RAM, and no entry says something else about any byte of it. */
+ * RAM, and no entry says something else about any byte of the page. */
 static int is_usable(const struct boot_params *boot, unsigned long nr)
 {
 	int ram = 0;
@@ -166,8 +166,9 @@ void prove_map_top(void)
 	check(nr < top || nr >= limit || !is_usable(&boot, nr), "none above");
 }
 
-/* held_count() rotates the address. It returns the place of a held page's
- * count, otherwise 0. */
+/* held_count() rotates the address, so that an address inside a page gives a
+ * number that is too large. It returns the place of a held page's count,
+ * otherwise 0. */
 void prove_held_count(void)
 {
 	unsigned long page = nondet_word(), nr = NR(page);

@@ -8,7 +8,7 @@
 #include "calls.h"
 
 #define CALLS	    1000 /* of one process, if it lives so long */
-#define A_NOTE	    10	 /* number of calls for which it sends one byte */
+#define A_NOTE	    10	 /* calls for which a process sends one byte */
 #define CHILD_CALLS 20	 /* of a child that a call has forked */
 
 static const short known[] = {

@@ -1,8 +1,8 @@
 /*
  * The run-time library of a kernel compiled with -fsanitize=kernel-address. gcc
- * adds a call of it before each access to memory; it panics if the access is
- * forbidden. sanitizers.t boots this kernel. The sources of the kernel do not
- * change.
+ * adds a call of this library before each access to memory; the library panics
+ * if the access is forbidden. sanitizers.t boots this kernel. The sources of
+ * the kernel do not change.
  *
  *	addr ──> a page whose count is 0                       free page
  *	     ──> a page of the pool, the object's bit is set   free object

@@ -112,8 +112,8 @@ int main(int argc, char **argv)
 	if (tallies == MAP_FAILED)
 		die("sharing: mmap");
 	tallies->tried = 0; /* gets its page before pages are counted */
-	good = run_rounds(
-		1); /* takes the pages that stay, before they are counted */
+	/* takes the pages that the kernel keeps, before the count */
+	good = run_rounds(1);
 	before = count_free();
 	good = good && run_rounds(atoi(argv[argc - 1]));
 	after = count_free();

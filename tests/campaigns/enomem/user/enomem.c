@@ -41,7 +41,7 @@ static void reserve(long at, int touched)
 				page + i;
 }
 
-/* Gets everything that this process needs before the first books are made:
+/* Before the first books are made, gets everything that this process needs:
  * every page of its image but the cold ones, some stack, and a heap that ends
  * in a table of its own. */
 static void get_ready(void)

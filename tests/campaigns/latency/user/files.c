@@ -7,7 +7,7 @@
  */
 #include "latency.h"
 
-#define NAMES 30000 /* 200 pages of records */
+#define NAMES 30000 /* names; their records take 200 pages */
 #define DEPTH 10000 /* directories; each has a page and a node */
 
 static char name[256];

@@ -27,7 +27,7 @@ static void fill_path(const char *piece, const char *end)
 	strcpy(path + at, end);
 }
 
-/* Makes each call that takes a path, with this path. */
+/* Makes each call that takes a path, with the path in `path`. */
 static void name_all(void)
 {
 	static char buffer[PATH_MAX];
