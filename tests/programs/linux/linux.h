@@ -95,15 +95,9 @@ extern const struct kind dir_fds, stat_flags; /* names.c */
 extern const struct kind set_sizes;	      /* signals.c */
 extern const struct kind times32, times64;    /* clocks.c */
 
-#define KIND(list)                                                             \
-	{                                                                      \
-		list, ARRAY_SIZE(list), NULL                                   \
-	}
-#define KIND_OF_FDS(list)                                                      \
-	{                                                                      \
-		list, ARRAY_SIZE(list), make_fd                                \
-	}
-#define AT(place) ((unsigned long)(place))
+#define KIND(list)	  { list, ARRAY_SIZE(list), NULL }
+#define KIND_OF_FDS(list) { list, ARRAY_SIZE(list), make_fd }
+#define AT(place)	  ((unsigned long)(place))
 
 /* Addresses that are bad for any call. */
 #define BAD_PLACES                                                             \
@@ -111,15 +105,10 @@ extern const struct kind times32, times64;    /* clocks.c */
 		{ "end-4", END - 4 }, { "no-access", NO_ACCESS },              \
 		{ "0x40000000", 0x40000000 }, { "0xbfffffff", 0xbfffffff },    \
 		{ "0xc0000000", 0xc0000000 }, { "0xc0000001", 0xc0000001 },    \
-	{                                                                      \
-		"0xffffffff", 0xffffffff                                       \
-	}
+		{ "0xffffffff", 0xffffffff }
 
 /* The bits of a word, each by its number. */
-#define BIT(n)                                                                 \
-	{                                                                      \
-		"bit-" #n, 1UL << (n)                                          \
-	}
+#define BIT(n) { "bit-" #n, 1UL << (n) }
 #define BITS_4_TO_15                                                           \
 	BIT(4), BIT(5), BIT(6), BIT(7), BIT(8), BIT(9), BIT(10), BIT(11),      \
 		BIT(12), BIT(13), BIT(14), BIT(15)
