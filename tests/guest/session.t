@@ -35,15 +35,15 @@ my %row = map { my ($what, @counts) = /^(\S.*?\S) {2,}(.*)$/;
 	defined $what ? ($what => [$counts[0] =~ /: (\d+)/g]) : () }
     split /\n/, $out;
 is_deeply($row{'parent writes'}, [1, 1],
-    'before fork: table and page have one holder');
+    'before fork: table and page have one holder each');
 is_deeply($row{'fork, and both have read'}, [2, 1, 2, 1],
-    'after fork: table and page have two holders');
+    'after fork: the table has two holders, the page one');
 is_deeply($row{'child writes the next page'}, [1, 2, 1, 2],
     'after a write to the next page: two tables share the page');
 is_deeply($row{'child writes this page'}, [1, 1, 1, 1],
     'after a write to the page: parent and child have own pages');
 is_deeply($row{'child has ended'}, [1, 1],
-    'after the end of the child: table and page have one holder');
+    'after the end of the child: table and page have one holder each');
 is(scalar(grep { length > 79 } split /\n/, $out), 0,
     'the output of cow fits 79 columns');
 # If cow did not wait, the shell would read the Enters and prompt again.

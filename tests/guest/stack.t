@@ -18,7 +18,8 @@ my @command = split ' ', $out =~ /^(tools\/stack .*)$/m ? $1 : '';
 cmp_ok(scalar @command, '>', 30, 'the command names the objects of the kernel');
 
 ($status, my $report, my $err) = run(@command);
-is($status, 0, 'there is room for the deepest path') or diag($report);
+is($status, 0, 'the kernel stack has room for the deepest path')
+    or diag($report);
 is($err, '', 'the tool resolves every call');
 my ($deepest, $room) = $report =~ /^stack (\d+) of (\d+) bytes/m;
 cmp_ok($deepest, '>', 500, 'the deepest path takes more than 500 bytes');

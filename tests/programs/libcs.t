@@ -46,7 +46,8 @@ for my $name (@programs) {
 	my $expected = $name =~ /hello/ ? 'exit 17 signal 0' :
 	    $name =~ /signals/ ? 'exit 0 signal 15' :
 	    $name =~ /exec/ ? 'exit 3 signal 0' : 'exit 0 signal 0';
-	is($linux->{$name}{end}, $expected, "on Linux $name ends as expected");
+	is($linux->{$name}{end}, $expected,
+	    "on Linux $name ends with $expected");
 }
 
 for my $on (qw(qemu bochs)) {

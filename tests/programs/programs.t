@@ -185,7 +185,7 @@ subtest 'mv renames, also into a directory' => sub {
 	is((program('mv', "$mv/a", "$mv/x"))[0], 0, 'mv renames a file');
 	is((program('mv', "$mv/x", "$mv/b"))[0], 0, 'mv replaces another file');
 	is(slurp("$mv/b"), 'a',
-	    'the replaced file has the content of the other');
+	    'the replaced file has the content of the moved one');
 	is((program('mv', "$mv/b", "$mv/c", "$mv/d"))[0], 0,
 	    'mv moves two files');
 	is(slurp("$mv/d/b") . slurp("$mv/d/c"), 'ac',
@@ -223,7 +223,8 @@ subtest 'chmod sets what chmod of Linux sets' => sub {
 	is($status, 1, 'chmod of a missing file fails');
 	like($err, qr{^chmod: \Q$dir/no\E: no such file},
 	    'chmod names the missing file');
-	is((stat $file)[2] & 07777, 0755, 'chmod sets the other file');
+	is((stat $file)[2] & 07777, 0755,
+	    'chmod sets the mode of the other file');
 };
 
 subtest 'on another system a program says that it needs Tally' => sub {
@@ -272,7 +273,7 @@ subtest 'init starts the shell again, and pauses if that fails' => sub {
 	close $init;
 };
 
-subtest 'mini runs programs and keeps the last status' => sub {
+subtest 'mini runs programs, and ends with the status of the last one' => sub {
 	my ($status, $out, $err) = fed("echo one two; false; ;\nnothing\n",
 	    'build/user/mini');
 	like($out, qr/tally> one two\n/, 'mini passes arguments');
@@ -315,7 +316,8 @@ subtest 'the archive without klibc has our programs and says so' => sub {
 	    'the archive has the device console');
 	like($list, qr{^cr--r--r-- 0/0 +240,0 .* dev/mem_map$}m,
 	    'the archive has the device mem_map');
-	like($list, qr{1991-09-17 .* etc/motd$}m, 'files have a fixed time');
+	like($list, qr{1991-09-17 .* etc/motd$}m,
+	    'the archived files have a fixed time');
 };
 
 SKIP: {
@@ -332,7 +334,8 @@ SKIP: {
 		    'the library is where the programs expect it');
 		like($list, qr{^h.* bin/zcat link to bin/gunzip$}m,
 		    'the second name of a program is a hard link');
-		cmp_ok(length $first, '<', 520_000, 'the archive is small');
+		cmp_ok(length $first, '<', 520_000,
+		    'the archive is below 520,000 bytes');
 		select undef, undef, undef, 1.1;
 		run('touch', @programs);
 		my (undef, undef, $second) = archive();
@@ -361,8 +364,9 @@ subtest 'fetch-klibc fails with its reason' => sub {
 	like($err, qr/^build-klibc:.*\nfetch-klibc: .*our own programs only\n$/,
 	    'each command prints one line');
 	like(slurp("$tree/calls"), qr/download .*\n.*source /s,
-	    'both downloads were tried');
-	ok(!-e "$tree/build/klibc/root", 'nothing is left of a failed try');
+	    'APT was asked for the package and for the source');
+	ok(!-e "$tree/build/klibc/root",
+	    'a failed fetch-klibc leaves no files of klibc');
 };
 
 subtest 'fetch-klibc says that there is no network' => sub {
