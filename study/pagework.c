@@ -350,7 +350,7 @@ static void one_of_two(const struct page_allocator *a, int get)
 		give_one(a, below(nr_held));
 }
 
-/* Fills an empty arena to one half by random calls, and keeps it there. */
+/* Fills half of an empty arena by random calls, and stays around one half. */
 static void runs(const struct page_allocator *a)
 {
 	if (!counting())

@@ -193,7 +193,7 @@ struct page_allocator {
 	void (*init)(const struct arena *arena);
 
 	/* Returns a page's physical address, or one outside of [start, end) if
-	 * none is free. The next three are 0 if there is no such function. */
+	 * none is free. Each of the next three pointers may be 0: missing. */
 	unsigned long (*get)(void);
 	void (*free)(unsigned long page);	    /* drops a holder */
 	int (*share)(unsigned long page);	    /* adds a holder; 0: done */
@@ -204,7 +204,7 @@ struct page_allocator {
 	 * 0 if the allocator has no functions for pieces. */
 	unsigned long (*get_piece)(unsigned long order);
 	void (*free_piece)(unsigned long page, unsigned long order);
-	int (*failed)(void); /* did the latest free fail? 0: no such function */
+	int (*failed)(void); /* has the latest free failed? Pointer may be 0 */
 
 	/* Returns what is wrong with the data structure, 0 if nothing is.
 	 * *nr_free becomes the number of pages that are free in it. */

@@ -429,7 +429,7 @@ static const char *check(void)
 	return wrong;
 }
 
-/* Visits the smallest bin first, and last what the top can give. */
+/* Visits the bins from the smallest, then the remainder, then the top. */
 static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 {
 	unsigned long left = (heap_end - (char *)first) / MIN_CHUNK;

@@ -33,7 +33,7 @@
  * sizes of chunks are aligned: to 1 byte in asis, to 8 bytes in plain.
  *
  * Ancestor: "Operating Systems: Three Easy Pieces" (Arpaci-Dusseau), chapter
- * 17, and its simulator malloc.py. There the list is a Python list, and a chunk
+ * 17, and its simulator malloc.py, where the list is a Python list, and a chunk
  * may have any size.
  */
 #include "study.h"

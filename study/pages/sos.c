@@ -14,7 +14,7 @@
  * both_lists	every page is on one of the two lists, so moving a page to the
  *		other list writes to up to four other descriptors.
  *
- * Ancestor: the above. There page 0, the BIOS's area, the kernel and the array
+ * Ancestor: the above. In SOS page 0, the BIOS's area, the kernel and the array
  * began on the used list; here the arena has only free pages.
  */
 #include "study.h"
