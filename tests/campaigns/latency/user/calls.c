@@ -72,7 +72,7 @@ static const struct {
 	{ 79, { FRESH, 0 } },
 	{ 80, { 0 } },
 	{ 81, { 0 } },
-	{ 82, { 0 } }, /* a pointer to five words of 0 would wait for ever */
+	{ 82, { 0 } }, /* with a pointer to five zeros it never returns */
 	{ 88, { 0 } },
 	{ 90, { FRESH } },
 	{ 96, { 2, 0 } },
