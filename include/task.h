@@ -110,7 +110,8 @@ struct task {
 	sigset pending;
 	int restore_mask; /* 1: give_mask_back() will restore saved_mask */
 	struct task *children;
-	unsigned int unreported; /* WUNTRACED, WCONTINUED or WEXITED; else 0 */
+	unsigned int unreported; /* the change that no wait has reported:
+				    WUNTRACED, WCONTINUED, WEXITED; or 0 */
 	int vfork;		 /* the parent waits until this task has its
 				    own program */
 	int has_execed;		 /* 1: the parent may not change pgrp now */
@@ -149,7 +150,7 @@ struct task {
 	stack_t altstack;
 	struct sleep_args broken_sleep; /* for sys_restart_syscall() */
 
-	unsigned int files; /* the highest open descriptor + 1, or more */
+	unsigned int files; /* at least the highest open descriptor + 1 */
 	unsigned long *fd;  /* F1; entry: a file's address | FD_CLOEXEC or 0 */
 	unsigned long fd_array[FD_ARRAY];
 	struct node *cwd, *program; /* program: 0 if there is none */

@@ -111,7 +111,7 @@ struct table_pointer {
 /* The task state segment, in the CPU's layout (Intel SDM, volume 3, "Task State
  * Segment"). Tally does not switch tasks with it. The CPU reads esp0 and ss0
  * from it on a trap from a program. For double faults it switches to a second
- * one. */
+ * such segment. */
 struct tss {
 	unsigned long back_link;
 	unsigned long esp0, ss0, esp1, ss1, esp2, ss2;

@@ -31,8 +31,8 @@ static unsigned char rtc_form; /* register B of the PC's clock */
 static unsigned char shown;    /* the clock's seconds when read before */
 static unsigned long lost;     /* ticks that have to be added */
 
-/* Returns the number in a register of the PC's clock, which is binary or has a
- * decimal digit in each half of the byte. */
+/* Returns the number in a register of the PC's clock. The register is binary or
+ * has a decimal digit in each half of the byte. */
 static int number(unsigned char value)
 {
 	return rtc_form & RTC_BINARY ? value : (value >> 4) * 10 + (value & 15);

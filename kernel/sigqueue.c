@@ -121,7 +121,7 @@ void set_blocked(sigset set)
 int sys_sigprocmask(int how, unsigned long new, unsigned long old,
 		    unsigned long n, unsigned long wanted)
 {
-	sigset before = current->blocked; /* if new is 0, this stays the mask */
+	sigset before = current->blocked; /* stays the mask if new is 0 */
 	sigset set = how == SIG_UNBLOCK ? 0 : before;
 	int error = n != wanted ? -EINVAL : new ? get_user(&set, new, n) : 0;
 

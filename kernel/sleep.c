@@ -51,8 +51,8 @@ int sys_restart_syscall(void)
 }
 
 /* Sleeps until a clock shows the time at `from` (TIMER_ABSTIME), or for as long
- * as that time says. In the second case it sleeps one tick more, because part
- * of the first tick has passed. Returns an error, or what go_on_sleeping()
+ * as that time says. Without TIMER_ABSTIME it sleeps one tick more, because
+ * part of the first tick has passed. Returns an error, or what go_on_sleeping()
  * returns. */
 int sleep_until(struct sleep_args *args, unsigned int clock, unsigned int flags,
 		unsigned long from)

@@ -37,7 +37,7 @@ unsigned long tree_changes, tmp_nodes;
 
 static struct node *nodes; /* the list of all nodes */
 
-/* Makes a node without a name, which the caller holds. The node belongs to the
+/* Makes a node without a name. The caller holds it. The node belongs to the
  * file system of dir; if dir is 0, it never gets a name. Returns 0 if there is
  * no memory, or if the file systems have max_file_pages nodes already. */
 struct node *new_node(const struct node *dir, unsigned int mode)
@@ -64,8 +64,8 @@ struct node *new_node(const struct node *dir, unsigned int mode)
 	return node;
 }
 
-/* Returns the text of a symbolic link, which has contents.size bytes. A short
- * text is an object of the pool, a longer one a page of the file. */
+/* Returns the text of a symbolic link. The text has contents.size bytes. A
+ * short text is an object of the pool, a longer one a page of the file. */
 const char *link_text(const struct node *link)
 {
 	return P2V(contents_page(&link->contents, 0));

@@ -217,10 +217,10 @@ void take_input(void)
 	}
 }
 
-/* Moves all input that nobody has read yet back to `typed`, before the bytes
- * that wait there, as if it were typed now. Bytes for which there is no room
- * are lost. An end-of-file mark, whose byte is 0, becomes the end-of-file
- * character again. */
+/* Puts all unread input into `typed` again, before the bytes that wait there,
+ * as if it were typed now. Bytes for which there is no room are lost. An
+ * end-of-file mark, whose byte is 0, becomes the end-of-file character
+ * again. */
 static void type_again(void)
 {
 	for (; end != first && typed_end - typed_first < TYPED; again++) {
@@ -254,10 +254,10 @@ static unsigned long fetch(char *to, unsigned long n)
 }
 
 /*
- * Reads at most n bytes, and waits for them. With lines (ICANON) it waits for
- * the end of a line. Without lines it waits for VMIN bytes, and for each next
- * byte at most VTIME tenths of a second. If VMIN is 0, it waits at most VTIME
- * for the first byte.
+ * Reads at most n bytes, and waits for them. With ICANON it waits for the end
+ * of a line. Without ICANON it waits for VMIN bytes, and for each next byte at
+ * most VTIME tenths of a second. If VMIN is 0, it waits at most VTIME for the
+ * first byte.
  */
 static long get_input(const struct file *file, char *to, unsigned long n)
 {

@@ -18,8 +18,8 @@
  */
 #include "kernel.h"
 
-/* A byte takes 87 microseconds, an inb about one. So this is far longer than
- * any byte takes. */
+/* A byte takes 87 microseconds, an inb about one. So PATIENCE reads take far
+ * longer than any byte. */
 #define PATIENCE 200000
 #define QUEUE	 512 /* a boot prints more, so it finds a stuck port */
 

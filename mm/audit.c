@@ -243,8 +243,8 @@ static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
 		check_slot(table);
 }
 
-/* Shows the directory of an address space, which the caller holds, and all
- * tables and pages below it. For the audit it also checks the areas. */
+/* Shows the directory of an address space that the caller holds, and all tables
+ * and pages below this directory. For the audit it also checks the areas. */
 void walk_space(const struct space *space, visitor *visit)
 {
 	const unsigned long *dir = entries(space->dir);
@@ -282,7 +282,7 @@ static int walk_entry(unsigned long entry, int level, visitor *visit)
 	return visit(PAGE_DOWN(entry), level ? KIND_TABLE : KIND_FILE) && level;
 }
 
-/* Shows the tables and pages of a file, which the caller holds. */
+/* Shows the tables and pages of a file that the caller holds. */
 void walk_contents(const struct contents *contents, visitor *visit)
 {
 	int level = contents->height;

@@ -29,8 +29,8 @@
  * Ancestor: Linux 0.01's mm/memory.c, whose names are kept. Its fork copied
  * every table and counted every page. Here fork shares the tables (Zhao, Gong
  * and Fonseca, On-demand-fork, EuroSys 2021), so it takes little time for a
- * program of any size. Its put_page continued after an error; here an error
- * changes nothing.
+ * program of any size. Linux 0.01's put_page continued after an error; here an
+ * error changes nothing.
  */
 #include "mm.h"
 #include "kernel.h"

@@ -102,7 +102,7 @@ void free_object(void *object, unsigned long size)
 	kfree(V2P(pool));
 }
 
-/* Shows the audit each page of objects, which has one holder. */
+/* Shows the audit each page of objects. Each of these pages has one holder. */
 void visit_pool(visitor *visit)
 {
 	struct pool_page *const lists[] = { pages, full_pages };
