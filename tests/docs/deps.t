@@ -57,7 +57,7 @@ sub names_it {
 	my ($program, $words, $hint) = @_;
 	my ($status, $out, $err) = run('make', split ' ', $words);
 	is("$status$out", '2', "make $words without $program fails");
-	# Without gcc the headers of these packages cannot be found, either.
+	# Without gcc make does not find the headers of these two packages.
 	$program .= ', libc6-dev, linux-libc-dev' if $program eq 'gcc';
 	is($err =~ s/^Makefile:\d+: //r, "*** missing: $program; $hint " .
 	    "installs that.  Stop.\n",

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# Tests the pages that take ten minutes, and docs/evenings.md. The test does
-# with each page what a reader does, in a copy of the tree: it types the
-# commands, makes the changes, and compares the output. It leaves out commands
-# that take much longer than a boot.
+# Tests docs/who-calls.md, docs/evenings.md, docs/first-call.md and
+# docs/first-change.md. The test does with each page what a reader does, in a
+# copy of the tree: it types the commands, makes the changes, and compares the
+# output. It leaves out commands that take much longer than a boot.
 #
 # Needs: build/tally.img build/bench.img build/figures.img build/prompt.img
 

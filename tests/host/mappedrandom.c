@@ -202,7 +202,7 @@ static int random_fork(int from, int to)
 {
 	if (from == to)
 		return 1;
-	free_space(&spaces[to]); /* the fork can use its directory */
+	free_space(&spaces[to]); /* the fork gets the page of its directory */
 	if (fork_space(&spaces[to], &spaces[from]))
 		return 0;
 	memcpy(windows[to], windows[from], sizeof(windows[to]));

@@ -1,8 +1,9 @@
 /*
  * Evaluates the predicates of the proofs (tests/campaigns/proof/invariants.h)
- * for a state that a test of the host has reached; small.h says why. The
+ * for a state that a test of the host has reached; small.h says why. The small
  * machine is that of the proofs, with more pages. The host's machine is in the
- * same program and uses the same names, so the small machine's get a prefix.
+ * same program and uses the same names, so the names of the small machine get a
+ * prefix.
  *
  * Ancestor: none.
  */

@@ -137,7 +137,7 @@ sub difference {
 }
 
 # Compares one program on Linux and on Tally: its output and its end. On Tally
-# it must also leave all pages free, and pass the audit.
+# as many pages must be free after it as before it, and the audit must pass.
 sub same {
 	my ($name, $linux, $tally) = @_;
 	if (!$linux->{end} || !$tally->{end}) {

@@ -25,32 +25,32 @@ sub check {
 }
 
 my ($status, $out, $err) = check($table);
-is($status, 0, 'equal figures pass');
+is($status, 0, 'check accepts equal figures');
 is("$out$err", "check: all 3 rows of 1 tables agree\n",
     'if all figures are equal, no row is printed');
 
 ($status, $out) = check($table =~ s/free,20/free,21/r);
-is($status, 1, 'a table with another figure fails');
+is($status, 1, 'check refuses a table with another figure');
 like($out, qr/^  - xv6,.*key=free.*=20\n.*^  \+ xv6,.*key=free.*=21$/ms,
     'the two different figures are printed');
 
 ($status, $out) = check($table =~ s/^jos.*\n//mr);
-is($status, 1, 'a missing row fails');
+is($status, 1, 'check refuses a table without one of the rows');
 like($out, qr/^  - jos,.*=get,.*=12$/m, 'a missing row is printed');
 ($status, $out) = check($table . "jos,free,12\n");
-is($status, 1, 'an extra row fails');
+is($status, 1, 'check refuses a table with an extra row');
 ($status, $out) = check($table . "sos,get,12\n");
-is($status, 0, 'the row of a new allocator passes');
+is($status, 0, 'check accepts a row of a new allocator');
 ($status) = check($table . "jos,get,12\n");
-is($status, 1, 'a row that appears twice fails');
+is($status, 1, 'check refuses a table with a row twice');
 ($status) = check("name,key,value\nxv6,free,20\nxv6,get,12\njos,get,12\n");
-is($status, 1, 'another order of the rows fails');
+is($status, 1, 'check refuses a table with another order of the rows');
 ($status, $out) = check(undef);
-is($status, 1, 'a missing table fails');
+is($status, 1, 'check fails if a table is missing');
 like($out, qr/^calls\.csv: 3 rows differ$/m, 'the missing table is named');
 
 ($status, $out) = check($table =~ s/free,20/free,21/r, "compiler: gcc 13\n");
-is($status, 0, 'another figure passes if the compiler is another one, too');
+is($status, 0, 'check accepts another figure if the compiler is another one');
 like($out, qr/^  \+ xv6,.*=free.*=21$/m,
     'a figure that differs is printed if the compiler is another one');
 like($out, qr/gcc 12\n.*gcc 13$/sm,
@@ -58,7 +58,7 @@ like($out, qr/gcc 12\n.*gcc 13$/sm,
 
 spew("$dir/build/more.csv", "name,key,value\njos,get,12\n");
 ($status, $out) = check($table);
-is($status, 1, 'a table that is not kept fails');
+is($status, 1, 'check refuses a table that is not kept');
 like($out, qr/^more\.csv: 1 rows differ$/m,
     'the table that is not kept is named');
 unlink "$dir/build/more.csv";
@@ -74,11 +74,12 @@ sub check_part {
 check($table =~ s/^jos.*\n//mr);
 spew("$dir/results/init.csv", "name,memory,pages\nxv6,4M,12\nxv6,8M,24\n");
 ($status, $out) = check_part("name,variant,work,b\nknr,plain,comb,3\n");
-is($status, 0, 'a part of the study with equal figures passes') or diag($out);
+is($status, 0, 'check accepts a part of the study with equal figures')
+    or diag($out);
 like($out, qr/^check: all 3 rows of 2 tables agree$/m,
     'the rows of a part are counted');
 ($status, $out) = check_part("name,variant,work,b\nknr,plain,comb,4\n");
-is($status, 1, 'a part with another figure fails');
+is($status, 1, 'check refuses a part of the study with another figure');
 like($out, qr/^  - knr,comb.*b=3.*\n  \+ knr,comb.*b=4/m,
     'a figure of a part that differs is printed');
 like($out, qr/^\tmake study study-keep$/m,
@@ -86,7 +87,7 @@ like($out, qr/^\tmake study study-keep$/m,
 check($table =~ s/^xv6,free.*\n//mr);
 ($status) = check_part("name,variant,work,b\nknr,plain,comb,3\n");
 is($status, 1,
-    'a part of the study fails if a row of one of its cells is missing');
+    'check refuses a part of the study if a row of one cell is missing');
 unlink "$dir/$_/figure.csv", "$dir/$_/init.csv" for qw(results build);
 
 my $many = join '', map { "xv6,b,$_\n" } 1 .. 100;

@@ -339,8 +339,8 @@ static void print_head(void)
 		      csv);
 }
 
-/* Starts mm/ with 3 GiB of RAM. The host has memory only for the first part of
- * it; the part after that is never touched. */
+/* Starts mm/ with 3 GiB of RAM. Only the first part of this RAM has memory of
+ * the host; the addresses after that part are never touched. */
 static void power_up(unsigned long pages)
 {
 	unsigned long pool = 0xc000000, bytes, page;

@@ -24,8 +24,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAIRS  1000  /* operations of a hot measurement */
-#define SAMPLE 16384 /* pages of a cold measurement */
+#define PAIRS  1000  /* how many operations a hot measurement makes */
+#define SAMPLE 16384 /* how many pages a cold measurement uses at most */
 
 /* ---- arena.c ---- */
 
