@@ -2,8 +2,8 @@
  * selectors [long]: tries every selector, 0 to 65535, in every instruction that
  * takes one: loads of the segment registers, far jumps, calls and returns,
  * iret. The short form leaves out most selectors beyond the kernel's table.
- * Each must cause a protection fault that names it. Only a program's own two
- * segments are allowed, and the null selector in a data register.
+ * Each selector must cause a protection fault that names it. Only a program's
+ * own two segments are allowed, and the null selector in a data register.
  *
  * Ancestor: none.
  */

@@ -20,7 +20,7 @@
 /* ---- the CPU ---- */
 
 /* The registers and the flag that the instructions change. For CBMC, EDI and
- * ESI are pointers. The direction flag is clear, so they go up. */
+ * ESI are pointers. The direction flag is clear, so both increase. */
 static struct {
 	unsigned long eax, ecx;
 	char *edi;

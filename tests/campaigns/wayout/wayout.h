@@ -39,7 +39,7 @@ struct call {
 	void (*answer)(void);
 };
 
-extern const struct call calls[]; /* an entry without a name ends it */
+extern const struct call calls[]; /* ends with an entry without a name */
 extern struct task *victim;	  /* the task that makes the call */
 extern void *sys_table[];	  /* kernel/syscalls.c */
 
