@@ -11,7 +11,8 @@ use lib "$FindBin::Bin/../lib";
 use Tally;
 use Test::More;
 
-# Returns the figures as measured by a boot without a trace.
+# Returns the figures that a boot without a trace measures: name =>
+# instructions.
 sub figures {
 	my ($image, $cmdline) = @_;
 	my ($status, $out) = run('tools/emulate', '--quiet', '--icount',

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# Runs a shell script of a hundred lines. The same binary, dash of Debian's
+# Runs a shell script of about 150 lines. The same binary, dash of Debian's
 # klibc, runs it on the host's Linux and on Tally, in QEMU and in Bochs. It must
 # print the same, word for word, and end with the same status.
 #

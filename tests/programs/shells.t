@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # Runs other people's unmodified programs: busybox, sash, zsh, mksh with each
-# small library, and lua. Each runs a script of up to a hundred lines with its
+# small library, and lua. Each runs a script of about a hundred lines with its
 # usual work; busybox runs a second script, about files. The output of each on
 # Tally must equal that on the host's Linux, word for word. After each program
 # as many pages must be free as before, and the audit must be clean. Linux' own

@@ -60,7 +60,8 @@ void unhold_space(struct space *space)
 	spaces[i] = 0;
 }
 
-/* Runs the tests of a table, or only the requested one. */
+/* Runs the tests of a table, or only the test of only=NAME. Counts the failed
+ * ones in *failed. Returns the number of tests that have run so far. */
 static int run_table(const struct test *test, int number, int *failed)
 {
 	const char *only = option("only");

@@ -76,7 +76,8 @@ ask_88:
 	clc
 	jmp	back
 
-/* EBX is 0, or BIAS and the index of an entry. Stores this entry at ES:DI. */
+/* EBX is 0, which is the first entry, or BIAS plus the index of an entry.
+ * Stores this entry at ES:DI. */
 e820:
 	testl	%ebx, %ebx
 	jz	1f

@@ -27,8 +27,8 @@ void __wrap_start(void) NORETURN;
 void __real_finish(int status) NORETURN;
 void __wrap_finish(int status) NORETURN;
 
-/* Prints how many ghosts and bytes arrived, before the last line; hardware.t
- * adds up the numbers. */
+/* Prints how many ghosts, bytes and ticks came, before the kernel prints its
+ * last line; hardware.t adds up the ghosts. */
 void __wrap_finish(int status)
 {
 	printk("# came: %lu ghosts of 7, %lu ghosts of 15, %lu bytes, "

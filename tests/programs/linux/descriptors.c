@@ -136,7 +136,8 @@ static const struct value pipe_flag_values[] = {
 };
 static const struct kind pipe_flags = KIND(pipe_flag_values);
 
-/* Ranges without the descriptors that a fact needs. */
+/* First and last numbers for close_range(). Its facts need no descriptor
+ * between 30 and 50. */
 static const struct value range_values[] = {
 	{ "40", 40 },
 	{ "50", 50 },

@@ -38,7 +38,7 @@ struct value {
 struct kind {
 	const struct value *values;
 	unsigned n;
-	void (*make)(unsigned long word); /* makes what the word means */
+	void (*make)(unsigned long word); /* NULL or make_fd(), to open it */
 };
 
 #define MARK 0xa5

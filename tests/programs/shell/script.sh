@@ -1,4 +1,4 @@
-# Does the usual work of a shell in a hundred lines. The same dash runs this on
+# Does the usual work of a shell in about 150 lines. The same dash runs this on
 # Linux and on Tally, and must print the same. So no command prints a process
 # number or depends on the speed.
 

@@ -66,7 +66,8 @@ static void lower(int resource, unsigned long long cur)
 		die("prlimit64");
 }
 
-/* Prints a limit as each of the calls returns it. */
+/* Prints a limit three times, as the three calls return it: soft and hard
+ * limit. */
 static void tell(const char *name, int resource)
 {
 	struct rlimit old = { 1, 1 }, new = { 2, 2 };

@@ -124,7 +124,7 @@ static struct process *of(char letter)
 	return &table[letter - 'A'];
 }
 
-/* ---- Orders in a process ---- */
+/* ---- How a process obeys orders ---- */
 
 /* Notes a signal. Atomic, because one handler may interrupt the other. */
 static void hear(int signal)

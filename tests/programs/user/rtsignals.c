@@ -241,7 +241,8 @@ static void look_inside(int signal)
 	inside = blocked();
 }
 
-/* Both kinds of frames restore the mask of 64 signals. */
+/* The frames of handlers with and without SA_SIGINFO both restore the mask of
+ * 64 signals. */
 static void masks_of_handlers(void)
 {
 	block(SIG_SETMASK, BIT(60) | BIT(SIGTERM));
@@ -277,7 +278,8 @@ static void change(int signal, const int *info, struct ucontext *ucontext)
 	calls++;
 }
 
-/* What a handler changes in its context takes effect. */
+/* If a handler changes its context, the program continues with the changed
+ * registers and mask. */
 static void contexts(void)
 {
 	int ebx = getpid(), eax = 37; /* kill() */

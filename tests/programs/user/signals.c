@@ -374,7 +374,8 @@ static void inheritance(void)
 	told("the_parent_had");
 }
 
-/* Handlers that return by code of the program, and handlers that do not. */
+/* Tests handlers that return by code of the program (a restorer), and handlers
+ * without a restorer. */
 static void ways_back(void)
 {
 	struct sigaction action = { note, 0, 0, NULL };

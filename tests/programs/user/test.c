@@ -115,8 +115,8 @@ void nap(int milliseconds)
 }
 
 /*
- * Starts a child that sends its parent a signal every few milliseconds until
- * the parent ends it. So even if the parent is slow to enter the call that the
+ * Starts a child that sends its parent a signal every 20 milliseconds until the
+ * parent ends it. So even if the parent is slow to enter the call that the
  * signal must interrupt, a signal arrives during the call.
  */
 int pester(int signal)

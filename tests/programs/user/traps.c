@@ -40,8 +40,8 @@ static void came(const char *name)
 	       signal_seen, trap, error, count);
 }
 
-/* Write and read at an address with instructions of two bytes: movl %ecx,
- * (%eax) and movl (%eax), %ecx. */
+/* These two functions write and read at an address with instructions of two
+ * bytes: movl %ecx, (%eax) and movl (%eax), %ecx. */
 static void poke(unsigned long where)
 {
 	__asm__ volatile(".byte 0x89, 0x08" : : "a"(where), "c"(0) : "memory");
@@ -149,7 +149,7 @@ static void instructions(void)
 	expect(2);
 	__asm__ volatile("int $0x0e");
 	came("int_0e");
-	/* A segment that does not exist */
+	/* Loads a segment that does not exist. */
 	expect(2);
 	__asm__ volatile("movw %%ax, %%fs" : : "a"(0xfff8));
 	came("mov_to_fs");
