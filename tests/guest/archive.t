@@ -97,7 +97,7 @@ check('order', join('', directory('a'), directory('a/b'), directory('a/b/c'),
 
 check('no-files', directory('only') . directory('other') . ending(), 0);
 
-# A file that ends too early is no archive.
+# An archive that ends inside a member must be refused.
 spew("$dir/short.tar", substr member(name => 'f', body => 'x' x 2000), 0, 1024);
 my ($status, undef, $err) = run('sh', '-c', 'tools/align <"$0"',
     "$dir/short.tar");

@@ -71,7 +71,7 @@ for my $name (qw(getpid_64m fault_zero_64m fault_last_64m fork_min_64m
 	}
 }
 
-# The profiles that docs/costs.md shows hold for one compiler.
+# The profiles that docs/costs.md shows are those of one compiler.
 SKIP: {
 	my @shown = slurp('docs/costs.md') =~ /^```\n(.*?)^```$/msg;
 	is(scalar @shown, 4, 'docs/costs.md has four profiles');

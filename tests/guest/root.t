@@ -14,7 +14,8 @@ my $dir = private_dir();
 my $tree = "$dir/my files";
 my @disk = qw(build/tally-root.img build/tally-disk.img);
 
-# Runs make with this ROOT; types the lines at the prompt.
+# Runs make run with this ROOT, and types the lines at the prompt. Returns the
+# status and the output.
 sub rooted {
 	my ($root, $lines, @arguments) = @_;
 	spew("$dir/lines", $lines);

@@ -30,7 +30,7 @@ is($sum, $deepest, 'the frames of the deepest path add up to its depth');
 like($path, qr/^ +60  an interrupt\n +\d+  irq$/m,
     'an interrupt is at the end of the path');
 
-# Each system call begins a path, even a short one.
+# In the report a path begins at each system call, even if the path is short.
 my @calls = map { $_->{function} } system_calls();
 cmp_ok(scalar @calls, '>', 50, 'there are more than 50 system calls');
 is(join(' ', grep { $report !~ /  system call $_,/ } @calls), '',

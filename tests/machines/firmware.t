@@ -308,7 +308,8 @@ is(join(' ', @entry[0, 4, 8, 12]), '128 0 0 0',
 ok($entry[1] != 0, "the active partition's type is not 0");
 is("@entry[2, 3]", '0 2880', 'the active partition covers the image');
 
-# The ROM checks all this, and does not start a disk whose boot sector differs.
+# With the quirk PARTITION the ROM checks the jump and the partitions, and does
+# not start a disk whose boot sector lacks one of them.
 for my $case (['no jump' => 0, "\xfa\x31\xc0"],
     ['no active partition' => 0x1be, "\0"],
     ['two active partitions' => 0x1ce, "\x80\0\0\0\x0c\0\0\0" . "\1" x 8],

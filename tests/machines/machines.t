@@ -92,8 +92,8 @@ for my $name (sort keys %cd) {
 
 # ---- Floppies of other sizes --------------------------------------------
 
-# firmware.t tests such floppies on QEMU. The floppy of 1200 KiB is slow on
-# Bochs.
+# firmware.t tests such floppies on QEMU and Bochs. The floppy of 1200 KiB is
+# slow on Bochs.
 for my $size (@{long([720, 2880], [720, 1200, 2880])}) {
 	spew("$dir/$size.img", substr slurp($image) . "\0" x 2 ** 21, 0,
 	    $size * 1024);

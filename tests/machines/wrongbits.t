@@ -51,8 +51,8 @@ sub says {
 	return 0;
 }
 
-# Returns what happens with each of these bits. If a reset ends QEMU, starts it
-# again.
+# Tries each of these bits. Returns bit => what happens with it. If a reset ends
+# QEMU, starts it again.
 sub turn_over {
 	my (@bits) = @_;
 	my @came;
