@@ -384,9 +384,10 @@ static unsigned long end_of(unsigned long addr, unsigned long length)
 /*
  * Handles mprotect(), msync(), mlock(), munlock() and madvise(): walks through
  * the areas of a range. `what` says which call it is, and `arg` has its rights,
- * flags or advice as bits. Unknown bits are an error. If no area is at some
- * address, the result is -ENOMEM, and rights change only before that address.
- * msync(), munlock() and most advice are checked, but have no effect.
+ * flags or advice as bits. Unknown bits are an error. If an address of the
+ * range is in no area, the result is -ENOMEM, and rights change only before
+ * that address. msync(), munlock() and most advice are checked, but have no
+ * effect.
  */
 int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 	      int what)

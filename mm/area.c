@@ -377,14 +377,15 @@ static void clear_entries(struct space *space, unsigned long addr,
 }
 
 /*
- * Unmaps, in a space, the pages that a file has lost: its page nr and all after
- * it. These pages are in areas with AREA_FILE that map the file. One call
- * begins at *addr, looks at some areas until it has unmapped the pages of one
- * table, and sets *addr to where the next call has to begin. Returns 0 when it
- * has looked at all areas. Returns 1 or 2 if the caller has to call point() and
- * then this function again: 2 if it has unmapped pages, otherwise 1. Empties
- * the entries of a shared table without copying the table first, because all
- * spaces that share it have the same area there. So this needs no memory.
+ * Unmaps, in a space, the pages that a file has lost: page nr of the file and
+ * all pages after it. These pages are in areas with AREA_FILE that map the
+ * file. One call begins at *addr, looks at some areas until it has unmapped the
+ * pages of one table, and sets *addr to where the next call has to begin.
+ * Returns 0 when it has looked at all areas. Returns 1 or 2 if the caller has
+ * to call point() and then this function again: 2 if it has unmapped pages,
+ * otherwise 1. Empties the entries of a shared table without copying the table
+ * first, because all spaces that share it have the same area there. So this
+ * needs no memory.
  */
 int unmap_contents(struct space *space, const struct contents *contents,
 		   unsigned long nr, unsigned long *addr)
