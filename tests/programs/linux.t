@@ -126,8 +126,8 @@ sub rows {
 	return @rows;
 }
 
-# Returns the word of a cell that matches a result. It also matches if it is the
-# beginning of the result, up to a space.
+# Returns the word of a cell that matches a result. A word also matches if the
+# result begins with it and a space.
 sub key_of {
 	my ($words, $word) = @_;
 	my ($longest) = grep { $_ eq 'any' || $word =~ /^\Q$_\E(?: |$)/ }

@@ -1,8 +1,8 @@
 /*
  * Declarations for the tests that run in the kernel. A test is a function whose
  * name is the fact that it proves; check() prints a condition that does not
- * hold. start.c counts the free pages and runs the audit before and after each
- * test.
+ * hold. start.c counts the free pages before and after each test, and then runs
+ * the audit.
  */
 #pragma once
 

@@ -1,5 +1,6 @@
 /*
- * Tests interrupts, the names of functions, and the command line.
+ * Tests the clock's interrupts, spurious interrupts, and the names of
+ * functions.
  */
 #include "test.h"
 

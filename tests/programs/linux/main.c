@@ -115,7 +115,7 @@ static int is_fork(const struct call *call)
 	       call->number == VFORK || call->number == BY_NUMBER;
 }
 
-/* Makes the call in a process of its own, and writes the answer. */
+/* Runs in a process of its own: makes the call, and writes the answer. */
 static void make_fact(const struct call *call, unsigned long *a)
 {
 	static const unsigned long nothing[6];

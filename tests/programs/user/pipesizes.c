@@ -272,7 +272,7 @@ static unsigned draw(unsigned below)
 	return (seed >> 8) % below;
 }
 
-/* Returns a size; most are small, or near a number of pages. */
+/* Returns a size; most are small, or near a multiple of a page. */
 static unsigned draw_size(void)
 {
 	switch (draw(6)) {

@@ -100,7 +100,7 @@ static void at_any_moment(void)
 	leave_alone(sender);
 }
 
-/* Fills the FPU's stack of eight numbers, and sets a control word that rounds
+/* Puts five numbers on the FPU's stack, and sets a control word that rounds
  * down. */
 static void fpu(void)
 {

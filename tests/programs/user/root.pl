@@ -12,8 +12,8 @@
 #	DIR/tests/shell		the scripts
 #	DIR/tests/fixture	the directory in which they all run
 #
-# The fixture has a directory "damaged" of ELF files with one error each. This
-# script makes them byte by byte, because no linker does.
+# The fixture has a directory "damaged" of ELF files, most of which have one
+# error. This script makes them byte by byte, because no linker does.
 #
 # Ancestor: none.
 

@@ -39,7 +39,7 @@ static void set_xmm(unsigned long word)
 			 : "m"(words));
 }
 
-/* Returns whether both registers have the words that set_xmm() put there. */
+/* Returns whether xmm0 and xmm7 have the words that set_xmm() put there. */
 static int has_xmm(unsigned long word)
 {
 	unsigned long words[8];

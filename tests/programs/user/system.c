@@ -41,7 +41,7 @@ static void name(void)
 #define PR_SET_NAME 15
 #define PR_GET_NAME 16
 
-/* Prints a name, and checks that the bytes around it are unchanged. */
+/* Prints a name and the bytes after it, which the call must leave unchanged. */
 static void say_name(const char *what)
 {
 	char name[20];

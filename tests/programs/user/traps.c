@@ -155,7 +155,7 @@ static void instructions(void)
 	came("mov_to_fs");
 }
 
-/* A handler that clears the trap flag after one step. */
+/* A handler that clears the trap flag after three steps. */
 static void stop_stepping(int signal, struct context context)
 {
 	volatile unsigned long *eflags = &context.eflags;

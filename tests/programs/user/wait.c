@@ -313,8 +313,8 @@ static void options(void)
 	leave_alone(pid);
 }
 
-/* Prints what wait4() returns for the child, and what it returns a second time.
- */
+/* Prints what waitpid() tells about the child without waiting: its status, or
+ * nothing. */
 static void tell(const char *name, int pid, int options)
 {
 	int status = 0, got = waitpid(pid, &status, WNOHANG | options);
