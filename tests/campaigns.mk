@@ -39,7 +39,7 @@ build/enomem.img: build/boot.bin build/enomem.elf build/enomem.tar build/build
 
 # ---- Files and memory that processes share -------------------------------
 
-# The program sharing runs as init of its image.
+# The program named sharing runs as init of its image.
 SHARING	= $(wildcard $(CAMP)/sharing/*.c)
 $(MADE)/sharing/sharing: $(SHARING:%.c=build/%.o) $(JUDGE)/test.o $(LIBRARY_O)
 	$(link_program)

@@ -22,8 +22,8 @@ is($err, '', 'every check of cycles passes');
 like($out, qr/^CPU: \S.*, \d+ million ticks a second$/m,
     'cycles prints the name of the CPU');
 
-# Returns the lines of a printed table: [row, who, is this the row's first way?,
-# figures].
+# Returns the lines of a printed table: [row, who, is this the row's first
+# line?, figures].
 sub table {
 	my ($text) = @_;
 	my ($row, @rows) = '';
@@ -44,7 +44,7 @@ sub names {
 my @rows = table($out);
 cmp_ok(scalar @rows, '>', 80, 'cycles prints a table of more than 80 rows');
 is(names(grep { @$_ != ($_->[2] ? 7 : 10) } @rows), '',
-    'the first way of each row has 4 figures, each other way has 7');
+    'the first line of each row has 4 figures, each other line has 7');
 my $number = qr/\d+(?:\.\d+)?/;
 is(names(grep { grep { !/^$number$/ } @$_[3 .. $#$_] } @rows), '',
     'all figures of the table are numbers');

@@ -41,7 +41,7 @@ SKIP: {
 		    'unlocked', 4_000_000);
 		last if $status;
 	}
-	is($status, 1, 'xv6 without its lock fails');
+	is($status, 1, 'the check finds an error of xv6 without its lock');
 	like($err, qr/\Acores: xv6, \w+, [234] threads: [\w ]+\n\z/,
 	    'one message names xv6 and the number of threads');
 }

@@ -154,7 +154,8 @@ is("$status$err", '0', 'report: a report needs only some of the tables');
 like($out, qr/^report: nothing to plot for .*\binit\b/m,
     'report: a message names the missing tables');
 my $svg = slurp("$dir/report/level.svg");
-like($svg, qr/<svg.*xv6.*jos.*<\/svg>/s, 'report: a plot has both allocators');
+like($svg, qr/<svg.*xv6.*jos.*<\/svg>/s,
+    'report: the plot of the workload "level" has xv6 and jos');
 like(slurp("$dir/report/threadsspaced.svg"), qr/<svg.*llfree.*xv6.*<\/svg>/s,
     'report: the plot of threads has all allocators of cores.csv');
 my $page = slurp("$dir/report/index.html");

@@ -38,8 +38,8 @@ export class Guest {
 	}
 
 	/* Runs the machine until it has printed these words since the last
-	 * ask(). v86 compiles code with promises, so they must get a turn now
-	 * and then. */
+	 * ask(). v86 compiles code by promises, so this loop lets promises run
+	 * from time to time. */
 	async hear(words) {
 		for (let i = 0, lost = 0; i < PATIENCE && lost < LOST; i++) {
 			if (words.test(this.said) || this.finished !== null)

@@ -167,7 +167,7 @@ struct frame *some_frame(void);
 struct frame *do_kalloc(int clear);
 void do_kfree(struct frame *frame);
 void do_share(struct frame *frame);
-void do_put(void); /* maps a page of the kernel in a program, which holds it */
+void do_put(void); /* maps a kernel's page in a program, its new holder */
 
 /* do_hoard() allocates pages until at most 4 are free. do_relieve() frees most
  * of the pages that the kernel holds. */

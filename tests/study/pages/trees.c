@@ -1,7 +1,7 @@
 /*
  * Models of fibonacci, whose buddies have different sizes and form a tree, and
- * of llfree, whose bits are bytes here, without counters. models.c has other
- * models.
+ * of llfree. The model of llfree has a byte for each bit of llfree, and no
+ * counters. models.c has other models.
  *
  * Ancestor: none.
  */
