@@ -78,7 +78,8 @@ for (split /\n/, slurp("$book/listing/names.tsv")) {
 	push @{$at{$name}}, [$file, $line, $to, $kind];
 }
 
-# Does an address of this name lead to a line with this name and line number?
+# Does one of the addresses of this name lead to a line of the listing that has
+# the name, and the line number of the definition?
 sub is_defined {
 	my ($name) = @_;
 	return grep {

@@ -156,8 +156,8 @@ esac
 [ -e $dir/network ] || case \$* in *install*) exit 100 ;; esac
 END
 
-# Runs make deps with this user number, with sudo or without, while gdb is
-# missing. Also returns the calls of apt-get.
+# Runs the script of make deps with this user number, with sudo or without,
+# while gdb is missing. Returns what run() returns, and the calls of apt-get.
 sub deps {
 	my ($uid, $sudo) = @_;
 	play('id', "echo $uid\n");

@@ -57,8 +57,8 @@ ok($status == 0 && $out =~ /^Result: PASS$/m,
     'make test passes if the guest does not fail')
     or diag("status $status\n$out\n$err");
 
-# With all memory of the machine, the logs of QEMU and Bochs differ: they show
-# the memory that each BIOS reserves.
+# Without mem= in its command line the kernel uses all memory of the machine. So
+# the logs of QEMU and Bochs differ: they show what memory each BIOS reserves.
 ($status, $out, $err) = make_test('all-memory');
 ok($status && $err =~
     /Failed test 'the kernel prints the same on Bochs and QEMU'/,

@@ -45,8 +45,8 @@ sub pattern {
 	    $shown =~ s/\n\z//r, -1;
 }
 
-# Returns the file for a block: the text before it may name a file, as in "in a
-# file evening.gdb".
+# Returns the name of the file into which a block is written: the text before
+# the block may name it, as in "in a file evening.gdb".
 sub file_of {
 	my ($before, $kind) = @_;
 	return 'user/mask.c' if $kind eq 'c';

@@ -153,10 +153,11 @@ void flush_tlb(void)
 
 static unsigned long arena_bytes;
 
-/* map_arena() fails if something else is mapped at the arena's addresses. But
- * QEMU's emulation of Linux counts all addresses between the program's lowest
- * and highest section as mapped. So on QEMU map_arena() uses MAP_FIXED, which
- * does not check. */
+/* map_arena() fails if something else is mapped at the arena's addresses. On a
+ * machine that is no PC, QEMU's emulation of Linux runs this program. There the
+ * byte above_arena stops QEMU from putting the stack into the arena. But QEMU
+ * counts all addresses between the program's lowest and highest section as
+ * mapped. So there map_arena() uses MAP_FIXED, which does not check. */
 #ifdef EMULATED
 #define ARENA (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
 char above_arena __attribute__((section(".above_arena"), used)) = 1;

@@ -190,7 +190,7 @@ for (['the task', 'prints %d, so', $size{task}],
 	    "docs/kernel.md: the size of $what is $size");
 }
 
-# The last row is the sum of the rows above.
+# The last row must be the sum of the rows above it.
 my @steps = $kernel =~ /^\|.*\| (\d+) \|$/mg;
 my $call = pop @steps;
 my $sum = $call;
@@ -203,8 +203,8 @@ my ($measured) = page_text('docs/memory.md') =~ /^getpid +(\d+) /m;
 is_deeply([$row, $call + ($around // 0)], [$measured, $measured],
     'docs/kernel.md: the steps explain the figure of getpid in make bench');
 
-# The page's figures are compared with those of the last make bench, if that ran
-# this kernel.
+# The page's figures are compared with those of the last make bench, if it has
+# run since the kernel was built.
 my ($shown) = page_text('docs/memory.md') =~ /^(name +median.*?)^```$/ms;
 my %shown = $shown =~ /^(\w+) +(\d+) /mg;
 cmp_ok(scalar keys %shown, '>', 20, 'docs/memory.md has more than 20 figures');

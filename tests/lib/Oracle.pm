@@ -88,7 +88,8 @@ sub unpack_tree {
 	return $root;
 }
 
-# Returns the command that runs a program on Linux, with `root' as its root.
+# Returns the command that runs a program on Linux, with the directory $root as
+# its root directory.
 sub linux_command {
 	my ($root, @command) = @_;
 	my $script = namespaces() ? $in_namespaces : $as_root;

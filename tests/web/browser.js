@@ -98,7 +98,7 @@ export async function becomes(page, question, argument) {
 	return (await answer.jsonValue()).soon;
 }
 
-/* Does what becomes() does, but ends the test where that returns false. */
+/* Does what becomes() does, but ends the test where becomes() returns false. */
 export async function must(page, question, argument) {
 	if (!await becomes(page, question, argument))
 		throw new Error(`never so: ${question}`);

@@ -176,7 +176,7 @@ async function both_audits(guest) {
 /* ---- Holders ---- */
 
 /* The recount of a page must be the number of its described holders. The tasks
- * in the descriptions must be those whose own description has the page. */
+ * in these descriptions must be those for which held_by() lists the page. */
 async function holders_agree(guest) {
 	const { pages, recount, tasks } = guest.books.recount();
 	const held = new Map(tasks.map(({ pid }) => {
@@ -290,8 +290,8 @@ async function ticks_in(machine, speed, ms) {
 	return machine.ticks() - before;
 }
 
-/* A second has 100 ticks. There may be fewer if the computer is busy, and more
- * because a slice that ends at a quiet moment lasts two ms longer. */
+/* A second has 100 ticks. There may be fewer if the computer is busy. There may
+ * be more, because a slice that ends at a quiet moment lasts two ms longer. */
 async function slow_motion(machine) {
 	for (const part of [10, 50, 500]) {
 		const ticks = await ticks_in(machine, 1 / part, 1000 * part);

@@ -9,7 +9,7 @@ import { Books } from "../../build/web/books.js";
 import { Machine } from "../../build/web/machine.js";
 
 const PATIENCE = 5000; /* quiet moments; usually at most 200 are needed */
-const LOST = 5; /* after 5 steps without a quiet moment the guest hangs */
+const LOST = 5; /* a guest hangs if so many steps had no quiet moment */
 
 export class Guest {
 	said = "";

@@ -317,7 +317,7 @@ async function odd_links(page) {
 		"an unknown lesson is ignored");
 }
 
-/* A step of a lesson needs a task, which is killed before the step. */
+/* Kills the task that a step of a lesson needs, before the step. */
 async function lesson_without_task(page) {
 	await page.click("[data-lesson=twice]");
 	await must(page, next_waits);

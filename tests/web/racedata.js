@@ -90,9 +90,9 @@ function same_pages(trace, events) {
 	}).map(({ name }) => name);
 }
 
-/* Compares held pages and runs with the study's rows, each of which says how
- * many events of the trace are done. Returns the number of rows, and the
- * differences. */
+/* Compares held pages and runs of free pages with the study's rows. Each row
+ * says how many events of the trace are done. Returns the number of rows, and
+ * the differences. */
 function same_runs(trace, name) {
 	const wrong = [];
 	let n = 0;
