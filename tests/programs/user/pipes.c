@@ -233,8 +233,8 @@ static void reader_leaves(void)
 /*
  * Many writers have one reader. Up to 4096 bytes that one call writes must stay
  * together. A record has the byte `who', its number, its length in two bytes,
- * and then so many bytes `who'. Every second record is written as a vector of
- * these parts.
+ * and then so many bytes `who'. Every second record is written as a vector: its
+ * first four bytes, and its other bytes in two halves.
  */
 static void write_records(void)
 {

@@ -13,7 +13,8 @@
 static struct termios first;
 static char buffer[2000];
 
-/* Prints bytes. A byte that cannot be printed becomes two digits. */
+/* Prints bytes. A byte that cannot be printed becomes two hexadecimal digits.
+ */
 static void show(const char *name, long n)
 {
 	char text[256];
