@@ -1,7 +1,7 @@
 /*
  * Tests thread-local storage: the three segments of set_thread_area() and its
- * errors. Registers must keep such a segment across switches, forks, signals
- * and execs, and lose it when the segment is removed.
+ * errors. Registers must keep such a segment across switches, forks and
+ * signals, and lose it at an exec and when the segment is removed.
  *
  * Ancestor: none.
  */
