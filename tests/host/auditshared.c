@@ -18,7 +18,7 @@ static int p2_in_the_area_of_one_sharer(void)
 	int good = fork_spaces(4);
 
 	share_page(hold(page));
-	for (int i = 0; i < 2; i++) /* P4 */
+	for (int i = 0; i < 2; i++) /* so that P4 holds */
 		*find_entry(dir, ADDR + PAGE(i)) &=
 			~(unsigned long)PG_MAY_WRITE;
 	for (int i = 0; i <= 4; i++) {

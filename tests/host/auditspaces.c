@@ -62,7 +62,7 @@ static int p6_write_bit_in_an_area_without_the_right(void)
 	begin_pages();
 	entry = find_entry(dir, ADDR);
 	for (int i = 0; i < 2; i++)
-		entry[i] &= ~(unsigned long)PG_MAY_WRITE; /* P4 */
+		entry[i] &= ~(unsigned long)PG_MAY_WRITE; /* P4 must hold */
 	good = balanced();
 	for (unsigned long i = 0; i < ARRAY_SIZE(flags); i++) {
 		area_at(space, 0)->flags = flags[i];
@@ -91,8 +91,8 @@ static int p4_bit_where_no_private_page_may_be_written(void)
 	begin_pages();
 	entry = find_entry(dir, ADDR);
 	good = *entry & PG_MAY_WRITE && balanced();
-	for (int i = 0; i < 2; i++)
-		find_entry(dir, ADDR)[i] &= ~(unsigned long)PG_WRITE; /* P6 */
+	for (int i = 0; i < 2; i++) /* so that P6 holds */
+		find_entry(dir, ADDR)[i] &= ~(unsigned long)PG_WRITE;
 	for (unsigned long i = 0; i < ARRAY_SIZE(flags); i++) {
 		area_at(space, 0)->flags = flags[i];
 		maps_file(area_at(space, 0), flags[i] & AREA_SHARED);

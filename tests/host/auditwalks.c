@@ -128,7 +128,7 @@ static int a_walk_with_points_finds_what_is_wrong(void)
 	mem_map[NR(page)]++;
 	on_point = count_point;
 	points = 0;
-	good &= mem_at_points(mem_check) == 2; /* P2 as well */
+	good &= mem_at_points(mem_check) == 2; /* M1, and P2 as well */
 	once = points;
 	good &= mem_at_points(mem_check) == 2 && points == 2 * once;
 	on_point = 0;

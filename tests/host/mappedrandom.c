@@ -14,7 +14,7 @@
 #define PAGES	4      /* pages of a file that are used, two in each table */
 #define FIRST	1022UL /* nr of the first of these pages */
 #define WINDOWS 3      /* ranges of a space; each may map the pages of a file */
-#define USERS	4      /* spaces */
+#define USERS	4      /* how many spaces map the files */
 
 /* The word that each page of a file must have, and the file's size. */
 static struct model_file {

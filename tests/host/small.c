@@ -19,7 +19,7 @@
 #define dir_list     small_dir_list
 #define spaces	     small_spaces
 
-/* CBMC checks some conditions within a predicate. They are left out here. */
+/* CBMC also checks some conditions in a predicate. This program does not. */
 #define __CPROVER_assert(condition, words)
 
 #include "small.h"
@@ -102,7 +102,7 @@ static void hide(int s)
 			return #predicate;                                     \
 	} while (0)
 
-/* M2, K1 */
+/* Do M2 and K1 hold for page nr? */
 static int is_listed_once(unsigned long nr)
 {
 	return times_free(nr) == (nr < frontier && mem_map[nr] == 0);

@@ -10,7 +10,7 @@
 #include "host.h"
 
 #define RW   (AREA_READ | AREA_WRITE)
-#define ADDR 0x400000UL /* of the first page that begin_pages() makes */
+#define ADDR 0x400000UL /* the address of the first page of begin_pages() */
 
 static struct space *const space = &spaces[0];
 

@@ -13,7 +13,7 @@
 
 #define MOST  40
 #define WORDS (MOST + 8)
-#define TRIES 50 /* of each length */
+#define TRIES 50 /* how often each length is tried */
 
 /* The result of the instructions, the result of the loops, and the source. */
 static unsigned long found[WORDS], expected[WORDS], source[WORDS];

@@ -348,7 +348,7 @@ static int remove_from_a_shared_table_fails_at_max_count(void)
 	unsigned long before;
 	int good = share();
 
-	good &= touch_page(space, MIDDLE + 0x2000, 0) == 0; /* own table now */
+	good &= touch_page(space, MIDDLE + 0x2000, 0) == 0; /* copies table */
 	free_space(&spaces[1]);
 	entry = find_entry(space->dir, MIDDLE + 0x2000);
 	*entry &= ~(unsigned long)PG_WRITE;

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # Tests the study's allocators with 1 to 4 threads: no memory has two owners,
 # held memory keeps its bytes, and in the end all memory is free. An allocator
-# without its lock fails. The measurement has all rows; the test compares no
-# times.
+# without its lock must not pass. The measurement has all rows; the test
+# compares no times.
 #
 # Needs: build/study/cores
 

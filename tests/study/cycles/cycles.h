@@ -59,7 +59,7 @@ struct way {
 struct group {
 	const char *row[ROWS]; /* names; unused ones are 0 */
 	int cold;
-	struct way way[WAYS]; /* the last one has who 0 */
+	struct way way[WAYS]; /* a way whose who is 0 ends the array */
 };
 
 /* ---- main.c: the rest ---- */

@@ -224,8 +224,8 @@ const struct model linux24 = { 9, linux24_init, linux24_get, linux24_free, 0 };
  * "globally free"). */
 static struct lazy {
 	unsigned long out;
-	unsigned long waits[MANY], nr_waits; /* get takes the last one */
-	unsigned long open[MANY], nr_open;   /* get takes the first one */
+	unsigned long waits[MANY], nr_waits; /* get takes the last block */
+	unsigned long open[MANY], nr_open;   /* get takes the first block */
 } lazy[12];
 
 /* Fills the arena with the largest possible blocks, which are open. */
