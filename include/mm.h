@@ -394,8 +394,8 @@ static inline int first_touch(struct space *space, unsigned long addr,
 /* ---- mm/audit.c: the recount ---- */
 
 /* An owner is a part of the kernel that holds pages of kalloc. An owner has a
- * function that shows these pages to a visitor, and add_owner() gets this
- * function at boot. */
+ * function that calls a visitor for each of these pages. At boot add_owner()
+ * gets this function. */
 typedef void owner(visitor *visit);
 
 void add_owner(owner *visit);

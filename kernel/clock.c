@@ -14,7 +14,7 @@
 #include "task.h"
 
 #define PIT_RATE 1193182		    /* of the 8253's input, in Hz */
-#define DIVISOR	 ((PIT_RATE + HZ / 2) / HZ) /* rounded: it loses 1.3 s a day */
+#define DIVISOR	 ((PIT_RATE + HZ / 2) / HZ) /* rounded; 1.3 s a day are lost */
 #define PIT	 0x40
 #define PIT_MODE 0x34	 /* counter 0, low then high byte, rate generator */
 #define PIT_ONCE 0x30	 /* as PIT_MODE, but interrupts once, at 0 */
@@ -113,7 +113,7 @@ static void set_counter(int mode, unsigned int count)
 }
 
 /* Reads the date from the PC's clock and starts the ticks; interrupts are on.
- * The first tick must come at once. If it does not come, a message says so. */
+ * The first tick must come at once. If it does not come, prints a message. */
 void clock_init(void)
 {
 	int hour;

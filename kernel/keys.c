@@ -16,7 +16,7 @@
 #include "files.h"
 
 #define CELLS	64   /* cells in a line of the map */
-#define ROWS	16   /* 1,024 cells: memory of 2^n bytes fills them */
+#define ROWS	16   /* 1,024 cells: memory of 2^n bytes uses all of them */
 #define ADDRESS 9    /* columns for the address of a line */
 #define ENTRY	20   /* columns of an entry of the legend */
 #define PRIME	1009 /* a prime above `held`: each page gets a turn */

@@ -108,7 +108,8 @@ int begin_walk(struct walk *walk, int dirfd, unsigned long path)
 }
 
 /* Finds the record of the walk's next name, which is neither "." nor "..".
- * Returns what find_record() returns, or -ENAMETOOLONG. */
+ * Returns 0; -ENAMETOOLONG if it has more than MAX_NAME bytes; or an error of
+ * find_record(). */
 int find_name(const struct walk *walk, struct record **record)
 {
 	return walk->n > MAX_NAME ?

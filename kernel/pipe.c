@@ -29,7 +29,7 @@ struct pipe {
 	unsigned long ring[PIPE_PAGES];
 	unsigned int first, used;
 	unsigned long at;	       /* valid if a page is in use */
-	unsigned int limit;	       /* most pages it may use: F_SETPIPE_SZ */
+	unsigned int limit;	       /* pages it may use (F_SETPIPE_SZ) */
 	unsigned int readers, writers; /* numbers of open files */
 	unsigned int opens[2];	       /* how often opened to read, to write */
 	struct link queue; /* readers while the pipe is empty, else writers;

@@ -18,8 +18,9 @@
  *
  *	base [ ... free ... ][ frame ] base + size
  *
- * Ancestor: Linux 0.01's signal.c put the registers on the stack one by one
- * and let the library's restorer take them off.
+ * Ancestor: Linux 0.01's signal.c put the registers on the program's stack one
+ * by one. When the handler returned, a function of the program's library, the
+ * restorer, took them off the stack.
  */
 #include "task.h"
 

@@ -104,7 +104,7 @@ int send_info(struct task *task, const struct kernel_siginfo *info)
 }
 
 /* Sends a signal in the name of the kernel, if `code` is SI_KERNEL, else in the
- * name of the current task. Returns what send_info() returns. */
+ * name of the current task. Returns 0 or an error of send_info(). */
 int send_signal(struct task *task, int signal, int code)
 {
 	const struct kernel_siginfo info = {
@@ -283,7 +283,8 @@ static void restart(struct frame *frame, const struct rt_sigaction *handler)
 		frame->eax = -EINTR;
 		return;
 	}
-	/* restart_syscall(), or the number that entry.S has saved */
+	/* the call to make: 0, restart_syscall(), or the interrupted call,
+	 * whose number entry.S has saved */
 	frame->eax = result == -ERESTART_RESTARTBLOCK ? 0 : frame->error;
 	frame->eip -= INT_BYTES;
 }

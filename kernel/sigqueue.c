@@ -165,8 +165,9 @@ static void borrow_mask(sigset mask)
 	set_blocked(mask);
 }
 
-/* Sets the mask at the program's address `from` for one system call. Returns 0;
- * -EINVAL if `size` is not the size of a mask; or -EFAULT. */
+/* Reads a mask from the program's address `from`, and makes it the task's mask
+ * for one system call. Returns 0; -EINVAL if `size` is not the size of a mask;
+ * or an error of get_user(). */
 int borrow_user_mask(unsigned long from, unsigned long size)
 {
 	sigset mask;

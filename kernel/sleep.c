@@ -52,8 +52,8 @@ int sys_restart_syscall(void)
 
 /* Sleeps until a clock shows the time at `from` (TIMER_ABSTIME), or for as long
  * as that time says. Without TIMER_ABSTIME it sleeps one tick more, because
- * part of the first tick has passed. Returns an error, or what go_on_sleeping()
- * returns. */
+ * part of the first tick has passed. Returns 0 if a futex woke the task,
+ * args->over if the time is over, else an error. */
 int sleep_until(struct sleep_args *args, unsigned int clock, unsigned int flags,
 		unsigned long from)
 {

@@ -75,9 +75,9 @@ enum form form(void)
 	return number >= FIRST_WIDE_CALL ? TIMESPEC64 : TIMESPEC;
 }
 
-/* Copies a time from the program. If its nanoseconds have 64 bits, only the
- * lower 32 count. Returns 0; -EFAULT for a bad address, -EINVAL for an
- * impossible time. */
+/* Copies a time, which has the given form, from the program's address `from`.
+ * If its nanoseconds have 64 bits, only the lower 32 count. Returns 0; -EINVAL
+ * for an impossible time; or an error of get_user(). */
 int get_time(struct timespec64 *time, unsigned long from, enum form form)
 {
 	struct timespec narrow = { 0, 0 };
@@ -99,7 +99,8 @@ int get_time(struct timespec64 *time, unsigned long from, enum form form)
 	return 0;
 }
 
-/* Writes the time of n ticks to the program. */
+/* Converts n ticks to a time in the given form, and writes this time to the
+ * program's address `to`. Returns 0 or an error of put_user(). */
 int put_ticks(unsigned long to, unsigned long long n, enum form form)
 {
 	const struct timespec64 time = timespec_of(n);
@@ -136,8 +137,8 @@ int read_clock(unsigned int clock, unsigned long long *n)
 	return -EINVAL;
 }
 
-/* Returns the date in seconds, and writes it to the program if `to` is not
- * 0. */
+/* Returns the date in seconds. If `to` is not 0, also writes the date to this
+ * address of the program. */
 int sys_time(unsigned long to)
 {
 	int time = date().sec;
@@ -167,8 +168,8 @@ int sys_times(unsigned long to)
 	return error ? error : (int)(ticks & 0x7fffffff);
 }
 
-/* Writes the time of a clock to the program or, if `resolution` is set, the
- * step by which the clock advances: one tick. */
+/* Writes the time of a clock to the program's address `to`. If `resolution` is
+ * 1, writes instead the step by which the clock advances, which is one tick. */
 int sys_clock_gettime(unsigned int clock, unsigned long to, int resolution)
 {
 	unsigned long long n;

@@ -8,8 +8,8 @@
  */
 #include "files.h"
 
-#define MOVE_MAX 0x7ffff000UL /* most bytes of one call, as on Linux */
-#define PIECE	 0x10000      /* most bytes for one call of a file's function */
+#define MOVE_MAX 0x7ffff000UL /* at most so many bytes a call, as on Linux */
+#define PIECE	 0x10000      /* at most so many bytes for a file's function */
 
 /* Moves n bytes piece by piece, until a call moves fewer than it should. Calls
  * point() between two pieces. If only the first pages of the program's buffer

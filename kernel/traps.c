@@ -178,8 +178,9 @@ static int fpu_code(unsigned long vector)
 
 /* Handles the exceptions that may happen: returns 1 if it has loaded the FPU,
  * sent the program a signal, or made a page usable. Returns 0 if the exception
- * is a bug. The kernel itself may fault only in the space of the idle task,
- * which has no program. */
+ * is a bug. A fault of the kernel itself is a bug, too, unless the idle task
+ * touches a page that an area of its space allows. Only tests give the idle
+ * task areas. */
 static int expected(const struct frame *frame)
 {
 	unsigned long vector = frame->vector;

@@ -71,8 +71,8 @@ struct area *next_area(const struct space *space, unsigned long addr)
 }
 
 /* Returns the area in which addr lies; 0 if there is none. If addr is below a
- * stack, and the limit of the stack allows it, this grows the stack down to
- * addr's page. Page 0 is never part of a stack. */
+ * stack, and the limit of the stack allows it, grows the stack down to addr's
+ * page, and returns it. Page 0 is never part of a stack. */
 struct area *find_area(struct space *space, unsigned long addr)
 {
 	struct area *area = next_area(space, addr);
@@ -94,9 +94,9 @@ static int is_shared(const struct area *area)
 	return (area->flags & AREA_SHARED) != 0;
 }
 
-/* Inserts a new area, a copy of `like`, at a place, and moves the place, so
- * that it is after the new area. Returns the area; 0 if there are MAX_AREAS
- * already or no memory is left. */
+/* Inserts a new area, a copy of `like`, at the place `at`, and sets `at` to the
+ * place after the new area. Returns the area; 0 if there are MAX_AREAS already
+ * or no memory is left. */
 static struct area *insert_area(struct space *space, place at,
 				const struct area *like)
 {
@@ -140,7 +140,7 @@ static void free_area(struct space *space, struct area *area)
 		contents_unused(contents);
 }
 
-/* Removes the area at a place. Then the place is that of the next area. */
+/* Removes the area at the place `at`. Then `at` is the next area's place. */
 static void delete_area(struct space *space, place at)
 {
 	struct area *area = *at[0];
@@ -290,9 +290,9 @@ static void clear_areas(struct space *space, unsigned long start,
  * lie in the new range. Returns 0. After -ENOMEM or -EAGAIN nothing has changed
  * that the program could see.
  *
- * The four splits and the new area need up to five more areas. `spare` is an
- * object that is freed just before insert_area() allocates one, so that
- * insert_area() cannot fail.
+ * Splits at both ends of both ranges, and the new area, need up to five more
+ * areas. `spare` is an object that is freed just before insert_area() allocates
+ * one, so that insert_area() cannot fail.
  */
 int move_areas(struct space *space, unsigned long from, unsigned long size,
 	       unsigned long to, unsigned long new_size)

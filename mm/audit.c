@@ -1,8 +1,9 @@
 /*
  * Does the audit. An owner is a part of the kernel that holds pages. The audit
- * calls a function of every owner, which shows each page that the owner holds.
- * The audit counts these holders on a sheet of its own, and then compares the
- * sheet with the count array.
+ * calls a function of every owner, and passes another function, the visitor.
+ * The owner's function calls the visitor for each page that the owner holds.
+ * The visitor counts these holders on a sheet of the audit's own. Then the
+ * audit compares the sheet with the count array.
  *
  *	owner ──> directory ──> table ──> page        each arrow is one holder,
  *	owner ──> page                                one mark on the sheet
@@ -13,8 +14,8 @@
  *	                       M3     M1    M1    M2: on a list
  *
  * The sheet ends after the last page that was allocated or loaded. If an owner
- * shows a page that lies after the end of the sheet, the audit reports it
- * immediately. rules.c checks the rules for the entries and areas of a space.
+ * holds a page after the end of the sheet, the audit reports it immediately.
+ * rules.c checks the rules for the entries and areas of a space.
  *
  * The audit reports a difference if and only if one of M1 to M4, M6, M7, K1 to
  * K3, P1 to P6 and A1 to A4 does not hold: tests/campaigns/proof/audit.c proves
@@ -27,7 +28,7 @@
  *	A5, which may not hold during mprotect(), when the audit may run
  *	space->pages, which is too large while a space ends
  *	whether the pointers from area to area are valid, and whether the
- *		owners show all that they hold
+ *		owners call the visitor for all that they hold
  *
  * Ancestor: Plan 9's page.c recounts every page's holders; Linux 0.01's
  * calc_mem counted free pages and printed them.
@@ -132,7 +133,8 @@ int new_difference(void)
 	return 1;
 }
 
-/* Checks M6 and K3, and sets the end of the sheet. */
+/* Sets the end of the sheet. Checks that page 0 is reserved (M6), and that the
+ * frontier and its end are not too high (K3). */
 static void check_edges(void)
 {
 	sheet_end = frontier > loaded_end ? frontier : loaded_end;
@@ -200,7 +202,7 @@ static int count_holder(unsigned long page, enum kind kind)
 	return mem_sheet[NR(page)]++ == 0;
 }
 
-/* Shows the pages that the entries of a table hold. */
+/* Calls the visitor for each page that the entries of a table hold. */
 static void walk_table(unsigned long table, visitor *visit)
 {
 	const unsigned long *entry = entries(table);
@@ -225,8 +227,8 @@ static void count_sharers(unsigned long slot)
 		       MAX_COUNT);
 }
 
-/* Shows a table and its pages, unless the directory that was walked before has
- * the same table in this slot. */
+/* Calls the visitor for a table and its pages, unless the directory that was
+ * walked before has the same table in this slot. */
 static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
 {
 	if (table == seen[slot])
@@ -243,8 +245,9 @@ static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
 		check_slot(table);
 }
 
-/* Shows the directory of an address space that the caller holds, and all tables
- * and pages below this directory. For the audit it also checks the areas. */
+/* Calls the visitor for the directory of an address space that the caller
+ * holds, and for all tables and pages below this directory. For the audit it
+ * also checks the areas. */
 void walk_space(const struct space *space, visitor *visit)
 {
 	const unsigned long *dir = entries(space->dir);
@@ -272,9 +275,9 @@ void walk_space(const struct space *space, visitor *visit)
 		before = *space;
 }
 
-/* Shows the page or table to which an entry of a file points. `level` is the
- * number of tables between the entry and a page. Returns 1 if the entry points
- * to a table that has to be walked. */
+/* Calls the visitor for the page or table to which an entry of a file points.
+ * `level` is the number of tables between the entry and a page. Returns 1 if
+ * the entry points to a table that has to be walked, otherwise 0. */
 static int walk_entry(unsigned long entry, int level, visitor *visit)
 {
 	if (level && visit == count_holder)
@@ -282,7 +285,7 @@ static int walk_entry(unsigned long entry, int level, visitor *visit)
 	return visit(PAGE_DOWN(entry), level ? KIND_TABLE : KIND_FILE) && level;
 }
 
-/* Shows the tables and pages of a file that the caller holds. */
+/* Calls the visitor for all tables and pages of a file. */
 void walk_contents(const struct contents *contents, visitor *visit)
 {
 	int level = contents->height;
@@ -305,7 +308,8 @@ void walk_contents(const struct contents *contents, visitor *visit)
 	}
 }
 
-/* Shows the tables of the kernel half, once: all directories share them. */
+/* Calls the visitor for the kernel's directory, and once for each table of the
+ * kernel half: all directories share these tables. */
 static void visit_kernel(visitor *visit)
 {
 	const unsigned long *entry = entries(kernel_dir);
@@ -316,7 +320,7 @@ static void visit_kernel(visitor *visit)
 			visit(PAGE_DOWN(entry[i]), KIND_KERNEL);
 }
 
-/* Shows every holder of every page to a visitor. */
+/* Calls the visitor once for each holder of each page. */
 void mem_walk(visitor *visit)
 {
 	mem_changes++;

@@ -158,8 +158,9 @@ static void drop_entries(struct contents *contents, unsigned long *table,
 	}
 }
 
-/* Moves the tables of a directory from entry i on to a new directory, which
- * becomes the top of `to`. Returns 0 or -ENOMEM. */
+/* Moves the entries of a directory, from entry i to the last one, with their
+ * tables. They go to a new directory, which becomes the top of `to`. Returns 0
+ * or -ENOMEM. */
 static int move_tables(unsigned long *dir, unsigned long i, struct contents *to)
 {
 	unsigned long page;
@@ -333,7 +334,8 @@ int clone_contents(struct contents *from, struct contents *to)
 	return 0;
 }
 
-/* Shows the audit the pages that were cut off, and are not yet freed. */
+/* Calls the visitor for the pages that were cut off, and are not yet freed, and
+ * for their tables. */
 void visit_cuts(visitor *visit)
 {
 	for (struct cut *cut = cuts; cut; cut = cut->next)

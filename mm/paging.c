@@ -125,7 +125,7 @@ void paging_init(int use_big_pages)
 			kfree(BOOT_PG_DIR + PAGE(i));
 }
 
-/* An area for tables whose areas are not known: it has all addresses. */
+/* An area of all a program's addresses, for tables whose areas are unknown. */
 static const struct area everywhere = { .end = KERNEL_BASE };
 
 /* first_entry() returns the first entry of a table that lies in an area;

@@ -102,7 +102,8 @@ void free_object(void *object, unsigned long size)
 	kfree(V2P(pool));
 }
 
-/* Shows the audit each page of objects. Each of these pages has one holder. */
+/* Calls the visitor for each page of objects. Each of these pages has one
+ * holder. */
 void visit_pool(visitor *visit)
 {
 	struct pool_page *const lists[] = { pages, full_pages };

@@ -16,7 +16,8 @@
 #include "kernel.h"
 #include "mm.h"
 
-/* Checks P1 and P5 of an entry for a table. */
+/* Checks an entry for a table: it has the bits of such an entry (P5), and has
+ * the write bit only if it is the only holder of the table (P1). */
 void check_slot(unsigned long entry)
 {
 	if ((entry & PG_PRIVATE) != (PG_PRESENT | PG_USER))
@@ -72,8 +73,8 @@ static int fits_file(const struct area *area)
 }
 
 /* Checks A1, A3 and A4 of a space. Returns 1 if A1 and A3 hold: the areas are
- * whole pages of a program, sorted and without overlap, and the lists fit
- * together. Otherwise 0. */
+ * whole pages of a program, sorted and without overlap, and each list is a part
+ * of the list below it. Otherwise returns 0. */
 int check_areas(const struct space *space)
 {
 	const struct area *area = space->first[0];
@@ -140,7 +141,9 @@ static void report_entry(const struct space *space, unsigned long addr,
 	       space->dir, entry, addr, what);
 }
 
-/* Checks P2, P4, P5 and P6 of an entry that maps addr, in an area. */
+/* Checks an entry that maps addr, in an area. Reports the entry if it is for no
+ * page of a program (P5), or if it must not have the write bit (P2, P6) or
+ * PG_MAY_WRITE (P4), but has it. */
 static void check_entry(const struct space *space, unsigned long addr,
 			unsigned long entry, const struct area *area)
 {
@@ -158,9 +161,9 @@ static void check_entry(const struct space *space, unsigned long addr,
 			     "has a write bit, its area does not");
 }
 
-/* Checks all entries of the table that maps addr in a space. Checks A2, and
- * calls check_entry() for the rules that depend on the area. A1 and A3 hold for
- * the space. */
+/* Checks all entries of the table that maps addr in a space: each maps an
+ * address in an area (A2). Calls check_entry() for the rules that depend on the area. A1 and
+ * A3 hold for the space. */
 void check_table(const struct space *space, unsigned long addr)
 {
 	const unsigned long *entry = entries(*dir_entry(space->dir, addr));
@@ -184,9 +187,9 @@ void check_table(const struct space *space, unsigned long addr)
 #define AREA_WORDS (__builtin_offsetof(struct area, next) / 4)
 
 /* Returns 1 if a space has the same areas as the space `first`, for which
- * check_areas() returned 1, and if its lists fit together. Then A1, A3 and A4
- * also hold for the space. If both have the same table in a slot, this table
- * need not be checked again. */
+ * check_areas() returned 1, and if each of its lists is a part of the list
+ * below it. Then A1, A3 and A4 also hold for the space. If both have the same
+ * table in a slot, this table need not be checked again. */
 int same_areas(const struct space *first, const struct space *space)
 {
 	const struct area *a = first->first[0], *b = space->first[0];

@@ -3,8 +3,8 @@
  * change, like +x, go-w or u=rw. A change has three parts: whose rights (u, g,
  * o; a or nothing: all), how (+, -, =), and which rights (r, w, x).
  *
- * Exit status 0: all modes are set. On Tally every user is root, for whom only
- * x matters: a file without any x cannot be executed.
+ * The exit status is 0 if all modes are set. On Tally every user is root, for
+ * whom only x matters: a file without any x cannot be executed.
  *
  * Ancestor: chmod of V6, which had only octal modes.
  */

@@ -20,15 +20,15 @@
  *
  * With -f the page is the first page of the shell's text. Its holders are the
  * file and every process that has touched it: this program, which maps the
- * file, and each shell that runs. Exit status 0: each shell that started added
- * a holder, each shell that ended removed one, and this program got another
- * page when it wrote to it.
+ * file, and each shell that runs. The exit status is 0 if each shell that
+ * started added a holder, if each shell that ended removed one, and if this
+ * program got another page when it wrote to its page.
  *
  * With -m the steps are the same as without -m, but the page is shared memory.
  * The kernel keeps shared memory in a file without a name, and this file is
- * also a holder. A write gives no process a page of its own. Exit status 0:
- * parent and child had the same page until the end, and the parent has read
- * what the child wrote.
+ * also a holder. A write gives no process a page of its own. The exit status is
+ * 0 if parent and child had the same page until the end, and if the parent has
+ * read what the child wrote.
  *
  * Ancestor: none. Linux 0.01's fork shared pages in the same way; xv6's copies
  * all pages at once.

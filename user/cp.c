@@ -6,8 +6,8 @@
  * any size, and no memory except a node. If the kernel cannot clone, for
  * example from the archive to /tmp, cp copies the bytes.
  *
- * Exit status 0: all files are copied. If a copy fails in the middle, the bytes
- * that were written stay.
+ * The exit status is 0 if all files are copied. If a copy fails in the middle,
+ * the bytes that were written stay.
  *
  * Ancestor: cp of V6, which copied 512 bytes at a time.
  */

@@ -139,8 +139,9 @@ static void each_page(void (*visit)(unsigned long, unsigned))
 	close(fd);
 }
 
-/* Reads the kinds of all pages; missing ones stay 0. Before that it writes to
- * all memory that mem will use, so that these pages have their kind already. */
+/* Reads the kinds of all pages. If the file is too short, the kinds of the last
+ * pages are 0. Before the read it writes to all memory that mem will use, so
+ * that the kernel has allocated these pages, and the file has their kinds. */
 static void read_kinds(void)
 {
 	int fd = open_or_die(kind_path);

@@ -3,8 +3,8 @@
  * new name, or a directory for all of them. If a file has the new name already,
  * this file is replaced.
  *
- * Exit status 0: all files are moved. mv copies no bytes, so it cannot move a
- * file to another file system, for example from /tmp to /dev/shm.
+ * The exit status is 0 if all files are moved. mv copies no bytes, so it cannot
+ * move a file to another file system, for example from /tmp to /dev/shm.
  *
  * Ancestor: mv of V6, which made a link and removed the old name. klibc's mv is
  * not used here, because `mv a DIRECTORY` crashes, also on Linux.

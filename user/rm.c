@@ -2,7 +2,7 @@
  * rm [-r] PATH...: removes files. With -r it also removes directories and all
  * that is below them. Symbolic links are removed, not followed.
  *
- * Exit status 0: all files are removed.
+ * The exit status is 0 if all files are removed.
  *
  * Ancestor: rm of V6.
  */

@@ -15,7 +15,7 @@
  * one child. So it has all the pages that it needs before it counts the free
  * ones.
  *
- * Exit status 0: the same number of pages is free as before.
+ * The exit status is 0 if at the end as many pages are free as before.
  *
  * Ancestor: xv6's forktest, which forks until fork fails, and then waits for
  * all children.

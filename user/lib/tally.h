@@ -6,8 +6,8 @@
  *
  * If a system call fails, it returns -1 with the reason in errno. Each function
  * only makes the call. It has no buffer, does not try again, and remembers
- * nothing, so a program sees exactly what the kernel did. Functions that do
- * more say so.
+ * nothing, so a program sees exactly what the kernel did. If a function does
+ * more, a comment at its declaration says what.
  *
  * The layouts are written from Linux's manual pages, and are not shared with
  * the kernel's abi.h. So if one of them is wrong, a test fails.

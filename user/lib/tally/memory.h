@@ -19,9 +19,12 @@
 #define MAP_ANONYMOUS 0x20
 #define MAP_FAILED    ((void *)-1)
 
-void *sys_brk(void *end);  /* the system call: returns the end */
-int brk(void *end);	   /* as in C libraries */
-void *sbrk(long increase); /* returns the old end */
+/* sys_brk() is the system call. It returns the heap's end, which is the old one
+ * if the call failed. brk() and sbrk() are those of C libraries; sbrk() returns
+ * the old end. */
+void *sys_brk(void *end);
+int brk(void *end);
+void *sbrk(long increase);
 void *mmap2(void *addr, size_t size, int prot, int flags, int fd,
 	    unsigned long offset_pages);
 void *old_mmap(const unsigned long arguments[6]); /* system call 90 */

@@ -76,7 +76,8 @@ int rt_sigsuspend(const sigset64 *mask, size_t size);
 
 int kill(int pid, int sig);
 int sys_sigaction(int sig, const struct sigaction *new, struct sigaction *old);
-/* Does the same as sys_sigaction(), but adds the library's restorer. */
+/* Does the same as sys_sigaction(), but sets sa_restorer: to a function of the
+ * library, to which handlers return. */
 int sigaction(int sig, const struct sigaction *new, struct sigaction *old);
 /* Sets a handler that runs only for the next signal `sig`. While the handler
  * runs, no signal is blocked. */
