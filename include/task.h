@@ -61,7 +61,7 @@ struct file;
 struct node;
 
 struct timer {
-	struct timer *next, **where; /* where: what points to this timer */
+	struct timer *next, **where; /* *where points to this timer */
 	unsigned long long expires;  /* tick; 0: not running */
 };
 

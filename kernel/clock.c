@@ -28,7 +28,7 @@
 #define RTC_PM	     0x80 /* this bit of the hour means p.m. */
 
 static unsigned char rtc_form; /* register B of the PC's clock */
-static unsigned char shown;    /* the clock's seconds when read before */
+static unsigned char shown;    /* the seconds when last read from that clock */
 static unsigned long lost;     /* ticks that have to be added */
 
 /* Returns the number in a register of the PC's clock. The register is binary or

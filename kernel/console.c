@@ -28,8 +28,8 @@ static int crtc = 0x3d4;
 static int x, y;
 static unsigned char colour = GREY;
 static int bold, reverse;
-static unsigned long scrolled; /* lines that went to history */
-static int back;	       /* lines that the screen shows of history */
+static unsigned long scrolled; /* lines ever moved to the history */
+static int back;	       /* lines of the history on the screen */
 
 /* The escape sequence that is being read: ESC [ ? number ; number ... letter */
 static enum { PLAIN, ESCAPE, SEQUENCE } mode;

@@ -9,7 +9,7 @@
 #include "kernel.h"
 
 #define QEMU_EXIT   0xf4
-#define BOCHS_POWER 0x8900 /* takes the bytes "Shutdown" */
+#define BOCHS_POWER 0x8900 /* the bytes "Shutdown" switch Bochs off */
 #define ACPI_PIIX4  0x604
 #define ACPI_OLD    0xb004
 #define ACPI_OFF    0x2000

@@ -20,7 +20,7 @@
 #define MXCSR		 6 /* indices of words that fxsave stores */
 #define MXCSR_MASK	 7
 #define MXCSR_FRESH	 0x1f80
-#define MXCSR_MASK_OLDER 0xffbf /* the mask of a CPU that stores 0 for it */
+#define MXCSR_MASK_OLDER 0xffbf /* used if the CPU stores the mask 0 */
 
 struct task *fpu_owner;
 

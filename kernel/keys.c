@@ -90,7 +90,7 @@ static unsigned short map_cell(unsigned long start, unsigned long end,
 		held += is_held(nr);
 	}
 	sign = shades[(used * 4 + size - 1) / size];
-	if (!held) /* free and reserved have one colour */
+	if (!held) /* free and reserved have the same colour */
 		return kinds[KIND_FREE].colour << 8 | sign;
 	turn = turn * PRIME % held;
 	for (nr = start; !is_held(nr) || turn--; nr++)

@@ -21,7 +21,7 @@
 /* A byte takes 87 microseconds, an inb about one. So PATIENCE reads take far
  * longer than any byte. */
 #define PATIENCE 200000
-#define QUEUE	 512 /* a boot prints more, so it finds a stuck port */
+#define QUEUE	 512 /* at boot more is printed, so a stuck port is found */
 
 static char queue[QUEUE] UNSET;
 static unsigned long put, sent; /* indices, mod QUEUE when used */
@@ -32,10 +32,10 @@ int serial_listens; /* 1: the port may ask for an interrupt */
  * drops bits if the line is not 8N1. */
 void serial_init(void)
 {
-	outb(COM1 + 3, 0x80); /* shows the divisor's registers */
-	outb(COM1, 1);	      /* 115200 / 1 */
+	outb(COM1 + 3, 0x80); /* the next two writes set the divisor */
+	outb(COM1, 1);	      /* divisor 1: 115200 baud */
 	outb(COM1 + 1, 0);
-	outb(COM1 + 3, 0x03); /* 8N1 */
+	outb(COM1 + 3, 0x03); /* 8N1; the divisor can no longer be set */
 	outb(INTERRUPTS, 0);  /* no interrupts yet */
 	outb(COM1 + 2, 0x07); /* the port's queues: on and empty */
 	outb(COM1 + 4, 0x0b); /* DTR and RTS on; interrupts may pass */

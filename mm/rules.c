@@ -162,8 +162,8 @@ static void check_entry(const struct space *space, unsigned long addr,
 }
 
 /* Checks all entries of the table that maps addr in a space: each maps an
- * address in an area (A2). Calls check_entry() for the rules that depend on the area. A1 and
- * A3 hold for the space. */
+ * address in an area (A2). Calls check_entry() for the rules that depend on the
+ * area. A1 and A3 hold for the space. */
 void check_table(const struct space *space, unsigned long addr)
 {
 	const unsigned long *entry = entries(*dir_entry(space->dir, addr));
