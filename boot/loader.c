@@ -268,8 +268,8 @@ static unsigned int __attribute__((noinline)) sum(const unsigned int *word,
 }
 
 /* Reads a part to its address. Any call of the BIOS may shut address line 20,
- * so this calls open_a20() before each copy. Between the last copy and the sum
- * there is no call of the BIOS. */
+ * so read_part() calls open_a20() before each copy. Between the last copy and
+ * the sum there is no call of the BIOS. */
 static void read_part(const struct image_part *part)
 {
 	unsigned int first = header.base + part->sector, to = part->address;
@@ -290,7 +290,7 @@ static void read_part(const struct image_part *part)
 
 /* Loads a part and checks its sum. The sum may be wrong because a floppy was
  * read with a wrong geometry. If the geometry was corrected during the read, or
- * can be corrected now, this reads the part again. */
+ * can be corrected now, reads the part again. */
 static void load_part(int nr)
 {
 	static const char *const names[PARTS] = { "setup", "kernel", "symbols",

@@ -23,7 +23,7 @@
 
 /* Makes the screen show page 0, with 25 lines and 80 columns of text. Some
  * BIOSes leave the screen in a graphics mode, or with 50 lines, or show another
- * page. If the screen is right already, this does nothing. Uses two functions
+ * page. Does nothing if the screen is right already. Uses two functions
  * of int 10h: AH 0Fh returns the mode in AL and the page in BH; AH 0 sets the
  * mode, and page 0. A monochrome card has only one mode. On a CGA the number of
  * the last row is 0. */

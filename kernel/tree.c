@@ -228,11 +228,11 @@ static struct record *search_page(struct node *dir, unsigned long nr,
 
 /*
  * Finds the record of a name or, if node is not 0, the record that leads to
- * node. The caller holds dir, because this calls point() after each page. If
- * any directory was changed meanwhile, the search begins again. So the result
- * is valid until the next call of point(). Returns 0; -ENOENT if there is no
- * such record, and then dir->room is the first record that has room for the
- * name, or 0; -EINTR if a signal ends the task.
+ * node. The caller holds dir, because find_record() calls point() after each
+ * page. If any directory was changed meanwhile, the search begins again. So the
+ * result is valid until the next call of point(). Returns 0; -ENOENT if there
+ * is no such record, and then dir->room is the first record that has room for
+ * the name, or 0; -EINTR if a signal ends the task.
  */
 int find_record(struct node *dir, const char *name, unsigned long n,
 		const struct node *node, struct record **result)

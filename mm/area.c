@@ -267,7 +267,7 @@ int remove_areas(struct space *space, unsigned long start, unsigned long end)
 
 /* Does the same as remove_areas(), but cannot fail, because the caller has
  * split the areas, and made the space the only holder of the tables. Unmaps one
- * page at a time; this frees no table. */
+ * page at a time, and frees no table. */
 static void clear_areas(struct space *space, unsigned long start,
 			unsigned long end)
 {

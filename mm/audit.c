@@ -84,8 +84,8 @@ void add_owner(owner *visit)
 }
 
 /* Lets other tasks run in the middle of a walk. If they have changed a holder
- * or an area, or used the sheet, this stops the walk, because its pointers may
- * be invalid now. */
+ * or an area, or used the sheet, stops the walk, because the walk's pointers
+ * may be invalid now. */
 void pass(void)
 {
 	unsigned long changes = mem_changes;

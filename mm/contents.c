@@ -309,7 +309,7 @@ static int copy_contents(const struct contents *from, struct contents *to)
  * Gives the bytes of a file, `from`, to an empty file, `to`. Then the two files
  * have the same tree, until a program writes to one of them. But a page that a
  * shared area maps must keep its write bit (C2). So if `from` has shared areas,
- * all pages are copied, and this calls point(). The caller must have waited
+ * copies all pages, and calls point() meanwhile. The caller must have waited
  * until is_cut(from) is 0. Returns 0; -ENOMEM, -EAGAIN, -EINTR, or -ENOSPC if
  * files would have more than max_file_pages: then `to` is empty.
  */

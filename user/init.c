@@ -81,8 +81,7 @@ static void open_history(void)
 
 /* Executes the shell, in the child. The shell gets a session and a foreground
  * group of its own, so that ^C goes to the shell's programs and not to init. If
- * no memory is left, this does not try mini: init starts the shell again
- * later. */
+ * no memory is left, does not try mini: init starts the shell again later. */
 static void become_shell(void)
 {
 	char *const shell[] = { "-sh", NULL };

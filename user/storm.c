@@ -152,9 +152,9 @@ static void storm(long limit, int tell)
 		       "children\n");
 }
 
-/* Returns 1 if the same number of pages is free as before. If the forker was
- * killed, its children are orphans; then this waits until init has reaped
- * them. */
+/* Returns 1 if the same number of pages is free as before, otherwise 0. If the
+ * forker was killed, its children are orphans; then first waits until init has
+ * reaped them. */
 static int all_back(long before)
 {
 	const struct timespec moment = { 0, 50000000 };
