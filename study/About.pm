@@ -18,8 +18,8 @@ use Tables qw(:DEFAULT study_file slurp);
 
 our @EXPORT = qw(about_page);
 
-# The page of each allocator compares it with the first of its family here. The
-# page of this first one compares it with the second.
+# The page of each allocator compares it with the allocator that stands first
+# here in its family. The page of this first one compares it with the second.
 my %references = (pages => [qw(xv6 tally)], heaps => [qw(knr dlmalloc)]);
 
 # ---- Text from other files -------------------------------------------------

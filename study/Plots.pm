@@ -151,8 +151,8 @@ sub few_tics {
 	return ();
 }
 
-# Draws points [x, y] by name, in the order of names. Options: log, xlog, and
-# more commands for gnuplot.
+# Draws a line for each name, in the order of names, through the points [x, y]
+# in the list of this name. Options: log, xlog, and more commands for gnuplot.
 sub lines_plot {
 	my ($directory, $file, $title, $x, $y, $names, $lines, %option) = @_;
 	my @names = grep { @{$lines->{$_} || []} } @$names;

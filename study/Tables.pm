@@ -84,9 +84,10 @@ sub requests {
 	return @all;
 }
 
-# Is a row of a cell a result? study/run compares all rows of the machines, but
-# some rows are not kept: the work level is about gets, and of most kinds of
-# ostep, which neither lock nor fill, the calls of one variant are enough.
+# Is this row kept as a result? study/run compares all rows of the machines. But
+# of the calls in the workload level only the gets are kept; and of the calls of
+# most kinds of ostep, which neither lock nor fill, only those in the variant
+# plain.
 sub is_result {
 	my ($kind, $name, $variant, $work, $rest) = @_;
 	return $kind eq 'calls' && $rest =~ /^\d+\.get,/ if $work eq 'level' &&
@@ -104,7 +105,8 @@ sub known_end {
 	    $2 eq $name && index($words, $3) >= 0 } <$in>;
 }
 
-# Returns the names of a table of allocators, in its order.
+# Returns the names of the allocators in a table, pages.c or heap.c, in the order
+# of the table.
 sub names_in {
 	my ($table) = @_;
 	my $source = study_file($table);

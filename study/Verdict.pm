@@ -119,8 +119,9 @@ sub with_everything {
 	    @cleared[0, -1];
 }
 
-# Returns a line on a measure of many seeds. Allocators that do not differ from
-# the first or the last one are named with it.
+# Returns a line on a measure of many seeds: which allocators have the least and
+# the most. An allocator that does not differ significantly from one of these
+# is named with it.
 sub from_seeds {
 	my ($what, $format, $work, $measure, @names) = @_;
 	my @ranked = ranked({ value => sub { scalar eval { seed($_[0], $work,
@@ -206,7 +207,7 @@ sub verdict_lines {
 
 # ---- The table -----------------------------------------------------------
 
-# Returns the cells of a column by name; the best are highlighted.
+# Returns the cells of a column, in the order of names; the best is in bold.
 sub cells_of {
 	my ($column, @names) = @_;
 	my @ranked = ranked($column, @names);

@@ -18,7 +18,7 @@
  *
  * Each block is filled after its get and checked before its free, outside of
  * the measured time. So an allocator that gives one byte to two owners is
- * detected: its cell ends with a message, and the next cell begins.
+ * detected: its workload ends with a message, and the next one begins.
  *
  * Ancestor: the simulations of Knuth 2.5 and Shore 1975. Wilson et al. (1995)
  * criticise such work: programs have phases, random lifetimes do not.
@@ -292,9 +292,9 @@ static unsigned long grow(unsigned long (*size)(void), enum lifetime lifetime)
 	}
 }
 
-/* ---- A cell ---- */
+/* ---- A run ---- */
 
-/* Saves the memory at address 0 before the first cell, and restores it before
+/* Saves the memory at address 0 before the first run, and restores it before
  * each later one: when huxheap's rover dangles, huxheap may write there. */
 static void keep_low_memory(void)
 {

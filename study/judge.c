@@ -109,7 +109,7 @@ static void judge_cleared(unsigned long page)
 
 /* ---- Calls ---- */
 
-/* Judges a page that get() gave. Marks that free has filled are not checked. */
+/* Judges a page that get() gave. If free has filled it, no mark is checked. */
 void judge_got(unsigned long page)
 {
 	if (!a)

@@ -262,7 +262,7 @@ static int to_buckets(unsigned long n, int fine, const char *prefix)
 	return buckets;
 }
 
-/* Does this phase print its distribution? Of the heaps' phases one does. */
+/* Does this phase print its distribution? steady: only in uniform-random. */
 static int ranks(const char *key)
 {
 	return same(key, "churn") || same(key, "trace") ||

@@ -1,6 +1,6 @@
 /*
  * Makes the work for page allocators: the same calls, in the same order, for
- * each allocator and variant. Only the addresses that get returns differ.
+ * each allocator and variant. Only the addresses returned by get differ.
  *
  *	fill		gets all pages, frees all, gets all again
  *	pair		gets and frees one page, again and again

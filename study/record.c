@@ -13,7 +13,7 @@
  * mm/ counts a share, and the drop of a shared page table, without a call. So
  * this file keeps a copy of the counts, and compares it with mem_map before and
  * after each call that it sees. Two things are lost. If one comparison finds
- * several events, the trace has them by page numbers, not as they happened. A
+ * several events, the trace has them in the order of pages, not of time. A
  * share that one call makes and undoes does not appear; this happens only when
  * a count is full. A call that failed because memory ran out is no event.
  *
@@ -66,7 +66,7 @@ static void put_event(const char *what, unsigned long nr)
 	put(line);
 }
 
-/* Makes a page's copied count equal to mem_map's, by one event a holder. */
+/* Makes copy[nr] equal to mem_map[nr]; writes an event for each step of 1. */
 static void follow(unsigned long nr, const char *first)
 {
 	while (copy[nr] < mem_map[nr]) {

@@ -272,8 +272,8 @@ extern const struct heap_work heap_works[]; /* the last entry has name 0 */
  * for each string instruction that runs until its count is 0. */
 void measure_init(int rep);
 
-/* Begins the rows of this allocator and this workload. The number of calls and
- * the random numbers start again. */
+/* Begins a cell: the rows of this allocator and variant in this workload. The
+ * number of calls and the random numbers start again. */
 void begin_cell(const char *name, const char *variant, const char *workload);
 
 void seed_random(unsigned long seed);

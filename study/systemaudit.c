@@ -20,8 +20,8 @@
 #undef mem_check
 
 /*
- * Marks the pages that should be free in the allocator as if they were on a
- * list; otherwise they would break rule M2 of mm/memory.c. Returns how many.
+ * Marks each page of the arena that is neither held nor on a list as if it were
+ * on one, because rule M2 of mm/memory.c demands a list. Returns how many.
  */
 static unsigned long mark_free_pages(void)
 {

@@ -1,7 +1,7 @@
 /*
  * Measures the parts of a boot, for the figures of a system on an allocator of
- * the study. The linker (--wrap) redirects three calls to this file: two that
- * start() makes, and that of finish(). So this file adds two figures to those
+ * the study. The linker (--wrap) redirects the calls of mem_print(),
+ * mem_check() and finish() to this file. So this file adds two figures to those
  * of tests/guest/bench/prompt.c:
  *
  *	boot_map	printing the picture of memory

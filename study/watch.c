@@ -9,7 +9,7 @@
  */
 #include "study.h"
 
-#define MOST_STEPS 200000 /* ten times those of the longest call that ends */
+#define MOST_STEPS 200000 /* ten times the longest call that ends */
 #define DEBUG	   1	  /* the number of the exception */
 #define GATE	   0x8e00 /* an interrupt gate of the kernel */
 

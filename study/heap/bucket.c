@@ -14,8 +14,8 @@
  * knows the page from the address, but not its size: it searches all chains for
  * the descriptor. When a page's last held block is freed, free frees the page.
  *
- * B1  the number of held blocks in a descriptor and the blocks on its free list
- *     add up to the blocks of its page.
+ * B1  the blocks that a descriptor counts as held, and those on its free list,
+ *     are together all blocks of its page.
  * B2  no page is in two chains, and held is never 0.
  *
  * Quirks, kept:

@@ -29,7 +29,7 @@
  *			and an overrun writes over next and size.
  *   the upper end	Blocks come from the end of the heap downward.
  *
- * GROWTH, set by knrgrows.c, is the number of units that get asks for when
+ * GROWTH, set by knrgrows.c, is the number of units that a get asks for if
  * nothing fits. Without it the heap is one chunk from the beginning.
  *
  * Ancestor: Kernighan and Ritchie, second edition, 1988 (the first: 1978). If
@@ -39,7 +39,7 @@
 
 struct header {
 	struct header *next;
-	unsigned long units; /* with the unit of the header */
+	unsigned long units; /* one of them is the header */
 };
 
 _Static_assert(sizeof(struct header) == 8, "the unit");
@@ -48,11 +48,11 @@ static struct header anchor;
 static struct header *rover;
 static char *heap, *heap_end;
 #ifdef GROWTH
-static char *asked_end; /* the end of what get has asked for */
+static char *asked_end; /* the end of the memory asked for */
 #endif
 
-/* Returns the chunk after which this one belongs by address. If this one is the
- * lowest or the highest of all, it belongs after the highest in the list. */
+/* Returns the chunk after which this one belongs: the next lower one. If it is
+ * the lowest or highest of all, it belongs after the highest in the list. */
 static struct header *find_place(struct header *chunk)
 {
 	struct header *p = rover;

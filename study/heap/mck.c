@@ -1,7 +1,7 @@
 /*
  * mck: malloc() of 4.3BSD-Reno, by McKusick and Karels. Blocks are powers of
  * two from 16 to 8,192 bytes. A page is cut into blocks of one size. An array
- * has an entry for each page with this size, so that blocks need no headers.
+ * has this size for each page, so that blocks need no headers.
  *
  *	buckets                  pages
  *	┌────┬───┐   ┌────┬────┬────┬────┬─────────────────────────┐

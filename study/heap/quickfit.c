@@ -16,8 +16,8 @@
  * A small get takes the first block of its list. If the list is empty, it cuts
  * a block off the tail, or, if that is too short, off a block of misc. A large
  * get searches misc, then the tail. Nothing coalesces until a get would fail.
- * Then all free blocks that touch are coalesced, all of them go to misc, and a
- * block that touches the tail becomes a part of it.
+ * Then free blocks that touch are coalesced, and every free block goes to misc,
+ * but one that touches the tail becomes a part of it.
  *
  * Q1  blocks follow one another from the first byte to the tail.
  * Q2  the blocks with bit 0 clear are those on the lists, each once; all blocks
@@ -174,7 +174,7 @@ static void join_all(void)
 
 /* ---- The calls ---- */
 
-/* Takes a block. A small block is from misc only if the tail is too short. */
+/* Takes a block. A small one comes from its list, the tail, or else misc. */
 static struct block *take(unsigned long bytes)
 {
 	struct block *block = take_quick(bytes);

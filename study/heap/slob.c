@@ -1,7 +1,7 @@
 /*
  * slob: Linux's simple list of blocks, the small alternative to the slab
  * allocator. Each page is a heap of its own, like K&R's: its free blocks are a
- * list by address. Pages with free blocks are in three lists, by the size of
+ * list, lowest first. Pages with free blocks are in three lists, by the size of
  * the request that took the page: below 256 bytes, below 1,024, and larger.
  *
  *	small  ──> page <─> page
@@ -18,8 +18,8 @@
  * Get searches the pages of its list for the first with enough free units, and
  * in it for the first block that is large enough; it takes the block's lower
  * end. Then it makes this page the head of the list. If no page fits, it takes
- * a new page. Free puts the block into its page's list by address and coalesces
- * it with both neighbours. When a page's last held block is freed, the page is
+ * a new page. Free puts the block into its place in the page's list, coalesced
+ * with both neighbours. When a page's last held block is freed, the page is
  * free. A request of 4,092 bytes or more takes 1, 2, 4, 8 ... whole pages.
  *
  * B1  the free blocks of a page are in the order of their addresses, no two
@@ -298,7 +298,7 @@ static void *get(unsigned long bytes)
 /* ---- Free ---- */
 
 /*
- * Puts a block into the page's list by address, coalesced with its neighbours.
+ * Puts a block into its place in the page's list; coalesces it with neighbours.
  */
 static void put_block(struct entry *page, unit *block, int units)
 {
@@ -421,7 +421,7 @@ static const char *check(void)
 	return wrong;
 }
 
-/* Visits the free blocks by address, and runs of free pages. */
+/* Visits the free blocks and the runs of free pages, the lowest first. */
 static void walk(void (*visit)(unsigned long addr, unsigned long bytes))
 {
 	unsigned long run = 0;

@@ -210,7 +210,7 @@ static const char *check_link(const struct block *block)
 	return 0;
 }
 
-/* Checks T2; by their tags, nr_free blocks are free. */
+/* Checks T2. nr_free is the number of blocks whose tags say free. */
 static const char *check_list(unsigned long nr_free)
 {
 	const struct block *block = &head;

@@ -125,7 +125,7 @@ static int for_each(const char *only, void (*f)(const struct subject *s))
 
 static unsigned long calls;
 
-/* Counts how many blocks get can give; frees all of them. */
+/* Gets all free blocks and frees them; returns how many there were. */
 static unsigned long blocks_left(const struct subject *s)
 {
 	char **first = 0, **block;
@@ -208,7 +208,7 @@ static struct {
 static struct figures {
 	const char *family, *name;
 	double rate[JOBS][CORES + 1][MOST_ROUNDS];
-	int whole[JOBS][CORES + 1]; /* number of whole rounds */
+	int whole[JOBS][CORES + 1]; /* rounds with at least WHOLE CPU time */
 } all[SUBJECTS];
 
 static int at_subject, at_round;

@@ -99,7 +99,7 @@ void end_as(enum outcome outcome)
 
 static int checking;
 static sigjmp_buf behind_check;
-static unsigned long steps; /* pieces of code run in this call */
+static unsigned long steps; /* pieces of code that this call has executed */
 
 /* The allocator has stopped, or was stopped: ends its check, or the process. */
 static void stop_as(enum outcome outcome)

@@ -8,8 +8,8 @@
  * four times the most bytes that the program held. The tight one is the
  * smallest in which the program finishes: a binary search finds it, in
  * hundredths of the most that was held. For each region the row has how many
- * places get and free looked at: a hundred times the mean, and the most of one
- * call.
+ * places the calls of get and free looked at: a hundred times the mean, and the
+ * most of one call.
  *
  * In the tight region fragmentation is measured: used bytes compared with held
  * bytes, in the four ways of Johnstone and Wilson (1998), in thousandths. A

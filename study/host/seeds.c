@@ -28,7 +28,7 @@
 #define RAM_BYTES 0x1000000UL
 #define CREST	  (ARENA_PAGES * 80 / 100) /* at a crest more pages are held */
 #define TROUGH	  (ARENA_PAGES * 20 / 100) /* in a trough fewer are held */
-#define SETTLED	  (2 * ARENA_PAGES)	   /* `runs' counts from this step on */
+#define SETTLED	  (2 * ARENA_PAGES)	   /* `runs' is sampled from here on */
 #define HALF	  (8 * ARENA_PAGES)	   /* half of the steps of `pieces' */
 #define ORDERS	  6			   /* `pieces' asks for orders 0 to 5 */
 

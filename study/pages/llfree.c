@@ -56,14 +56,14 @@ static unsigned long nr_trees, nr_fields, pages, low;
 /* What a core has reserved. Each member is a word: swap() can change it. */
 static struct core {
 	unsigned long tree, free, row;
-	unsigned long last_tree, frees; /* frees there, after the first */
+	unsigned long last_tree, frees; /* frees in it, after the first */
 	int error;			/* did the latest free fail? */
 } OWN_LINE cores[CORES];
 
 #define MINE (cores[THIS_CORE])
 
 /* COUNTER() is a reserved tree's counter. On one core it is only the bit: no
- * others free pages there. No two counters share a line of the cache. */
+ * other core frees pages there. No two counters share a line of the cache. */
 #if CORES > 1
 #define COUNTER(tree) TREES(tree)
 #define SPACE	      16 /* words from one counter to the next */
@@ -331,8 +331,8 @@ static unsigned long zeros_of(unsigned long field)
 	return n;
 }
 
-/* Returns the free pages of a tree by its counter, plus the counter of the core
- * that has reserved it; ~0 if the tree's counter is wrong on one core. */
+/* Adds to a tree's counter of free pages that of the core that has reserved it.
+ * Returns the sum, or ~0 if the tree's counter must be wrong. */
 static unsigned long counted(unsigned long tree)
 {
 	unsigned long n = TREES(tree);

@@ -61,8 +61,8 @@ static unsigned long meta(unsigned long pages)
 }
 
 /* Calls mem_init() with a memory map as the boot makes it: RAM ends with the
- * arena. All between mem_map, with the array after it, and the arena is taken.
- */
+ * arena. The memory from the end of the arrays (mem_map and the one after it)
+ * to the arena is reserved. */
 static void init(const struct arena *arena)
 {
 	static struct boot_params boot;
@@ -86,8 +86,8 @@ static void init(const struct arena *arena)
 }
 
 #ifdef COUNT
-/* Counts the entries that get looked at, as mm/ has no counters: one of the run
- * list, or one for each page by which get moved the frontier. */
+/* Counts the entries that a get looks at, as mm/ has no counters: one of the
+ * run list, or one for each page by which the frontier moves. */
 static unsigned long counted_get(void)
 {
 	unsigned long before = frontier;
