@@ -136,7 +136,8 @@ other	= $(if $(filter depth,$1),$(call objects,$2),\
 	  $(patsubst %.c,build/$1/%.o,$(filter %.c,$2)) \
 	  $(call objects,$(filter %.S,$2)))
 
-# An image that is too large for a floppy is a disk.
+# The rules for the kernel $1 and its images. An image is a floppy, or a disk if
+# it is too large for a floppy.
 define other_rule
 build/$1/%.o: %.c $(RULES) tests/campaigns.mk build/takes
 	@rm -f $$(@:.o=.gcda)

@@ -114,7 +114,7 @@ static int try_kalloc(int is_table)
 		return fails("a table that is not empty");
 	if (got && !is_table)
 		memset(P2V(got), 0x5a, PAGE_SIZE);
-	return enough || fails("can_kalloc counted other pages");
+	return enough || fails("can_kalloc counted the free pages wrongly");
 }
 
 static void share(unsigned long addr)

@@ -83,9 +83,10 @@ sub turn_over {
 	return @came;
 }
 
-# Reads the silent bits from docs/boot.md: | 05E | 6 | ... With them the
-# processor executes bytes that the BIOS has left in memory. So with another
-# BIOS, or with the same one a little later, some of them may show a sign.
+# Reads from docs/boot.md the bits after which the machine is silent, in lines
+# like this: | 05E | 6 | ... If such a bit is wrong, the processor executes
+# bytes that the BIOS has left in memory. So with another BIOS, or with the same
+# one a little later, the machine may show a sign after some of these bits.
 my %silent = map { $_ => 1 } map { my ($byte, $bits) = /(\w+) \| ([\d, ]+)/;
 	map { 8 * hex($byte) + $_ } split /, /, $bits }
     $page =~ /^\| ([0-9A-F]{3} \| [\d, ]+) \|/mg;

@@ -24,7 +24,7 @@ import { chromium } from
 const root = new URL("../../", import.meta.url).pathname;
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 const PATIENCE = 300000; /* ms; long enough for a busy machine */
-const FRAMES = 1800; /* a page draws so many in 30 s on an idle machine */
+const FRAMES = 1800; /* that a page draws in 30 s on an idle machine */
 
 let server, browser, address;
 export const complaints = [], instead = new Map();

@@ -8,8 +8,11 @@
 import { Books } from "../../build/web/books.js";
 import { Machine } from "../../build/web/machine.js";
 
-const PATIENCE = 5000; /* quiet moments; usually at most 200 are needed */
-const LOST = 5; /* a guest hangs if so many steps had no quiet moment */
+/* hear() runs a guest from one quiet moment (web/machine.js) to the next. It
+ * gives up after PATIENCE such steps; usually at most 200 are needed. It also
+ * gives up if LOST steps have reached no quiet moment: then the guest hangs. */
+const PATIENCE = 5000;
+const LOST = 5;
 
 export class Guest {
 	said = "";

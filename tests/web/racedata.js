@@ -151,7 +151,7 @@ function look_at(name) {
 		`${name}: the costs equal the study's sums`);
 }
 
-/* ---- All of them ---- */
+/* ---- Cycles, damaged files, going back ---- */
 
 function same_cycles() {
 	for (const [key, row] of [["hot", "churn90_hot"],

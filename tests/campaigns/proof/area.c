@@ -25,8 +25,8 @@ unsigned long mem_changes;
 #pragma CPROVER check push
 #pragma CPROVER check disable "pointer"
 
-/* What must hold at a point: these functions reach points only in
- * contents_unused(). */
+/* Checks what must hold when point() is called. In these proofs only
+ * contents_unused() calls it. */
 static void check_point(void)
 {
 	check_areas(&spaces[0]);

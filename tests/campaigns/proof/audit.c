@@ -117,9 +117,9 @@ void prove_audit_areas(void)
 	check_audit(spaces_hold() && counts_hold() && lists_hold());
 }
 
-/* count_holder() adds one mark to a sheet that has any marks, or finds a
- * difference. So the other proofs also hold for more holders than they try
- * (M4). */
+/* The sheet has any counts. count_holder() adds 1 to the count of a page, or
+ * reports a difference. So the other proofs also hold for more holders than
+ * they try (M4). */
 void prove_audit_holder(void)
 {
 	unsigned long page = nondet_word(), nr = any_below(PAGES);
@@ -144,8 +144,8 @@ void prove_audit_holder(void)
 	check(page != PAGE(nr) || !good || first == (mark == 0), "the first");
 }
 
-/* count_sharers() adds the marks of many holders at once, or finds a
- * difference. */
+/* count_sharers() adds many holders at once to a page's count on the sheet. If
+ * there are more than MAX_COUNT, it reports a difference instead. */
 void prove_audit_many(void)
 {
 	unsigned long slot = any_below(USER_TABLES), nr = any_below(PAGES), n;

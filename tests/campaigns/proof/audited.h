@@ -5,7 +5,7 @@
  * kalloc.c, paging.c, area.c, rules.c and audit.c before it.
  *
  *	holders   spaces[], the kernel's directory and tables, shown[], a file
- *	sheet[]   where the audit marks them
+ *	sheet[]   where the audit counts them
  *
  * Ancestor: none.
  */

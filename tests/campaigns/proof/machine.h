@@ -113,7 +113,7 @@ const char *file_name(unsigned long page)
 }
 
 /* In a proof nothing else runs, so each operation is one step. But a proof may
- * say what must hold where other tasks could run. */
+ * check what must hold when point() is called, where other tasks could run. */
 #ifndef AT_POINT
 #define AT_POINT()
 #endif

@@ -148,8 +148,8 @@ static int fits(unsigned long entry, struct meaning meaning)
 		meaning.flags & AREA_WRITE);
 }
 
-/* Checks what must hold at a point, because other tasks run there, such as the
- * audit. */
+/* Checks what must hold when the kernel calls point(), because point() lets
+ * other tasks run, and one of them may start the audit. */
 static void check_point(void)
 {
 #ifdef POINTS

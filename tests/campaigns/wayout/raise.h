@@ -27,10 +27,10 @@ extern unsigned long wanted; /* the point at which the interrupt is requested */
 extern int in_call; /* would a signal now come before the call has returned? */
 
 /* The state of the run, in raise.c. */
-extern int armed;	     /* first signal sent; the victim still waits */
+extern int armed;	     /* first is sent, but the victim still waits */
 extern int stepping;	     /* the wait is over: the CPU steps the victim */
 extern int requested;	     /* requested an interrupt that has not come yet */
-extern unsigned long points; /* how many there were so far */
+extern unsigned long points; /* how many points were counted so far */
 extern int to_send;	     /* the signal that another task has to send */
 extern int before_program;   /* the interrupt hit the victim in the kernel */
 extern struct task *other;   /* the task that sends the second signal */

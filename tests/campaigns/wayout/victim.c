@@ -6,9 +6,10 @@
  */
 #include "raise.h"
 
-/* The other task: sends the second signal each time that to_send is set.
- * in_call is 1 meanwhile only if the victim's last trap was its call; otherwise
- * the call was over before the signal. */
+/* The other task: sends the second signal each time that to_send is set. While
+ * it sends the signal, in_call is 1 if the victim is still in its call: the
+ * interrupt came while the victim was in the kernel, and the victim had entered
+ * the kernel by a system call, and not by a page fault, for example. */
 void send_second(void)
 {
 	for (;;) {

@@ -12,7 +12,7 @@
  * The first controller of Bochs sends a ghost when the serial port requests an
  * interrupt and withdraws it. QEMU's first controller never sends one; there
  * the test uses an int instruction instead. The kernel sees no difference: it
- * recognises a ghost because the controller does not serve line 7.
+ * recognises a ghost because line 7 is not in service at the controller.
  *
  * Source: Intel 8259A data sheet, "Interrupt sequence".
  * Ancestor: none.
@@ -134,8 +134,8 @@ static unsigned long ghosts(void)
 	return ghosts_of_7 + ghosts_of_15;
 }
 
-/* Checks that the controllers serve no line, and that the clock and the serial
- * port can interrupt. */
+/* Checks that no line is in service at either interrupt controller, and that
+ * the clock and the serial port can interrupt. */
 static void check_controllers(void)
 {
 	unsigned long start = ticks, served = served_4;
@@ -188,9 +188,9 @@ static void a_ghost_of_the_first_controller_ends_nothing(int times)
 
 static volatile int kept;
 
-/* Replaces the handler of the serial port: the controller serves line 4 here,
- * and must still serve it after a ghost. While it is served, interrupts of the
- * second controller have priority. */
+/* Replaces the handler of the serial port. Here line 4 is in service at the
+ * first controller, and must still be in service after a ghost. Meanwhile the
+ * interrupts of the second controller have priority. */
 static void ghosts_in_a_handler(UNUSED int from_program)
 {
 	outb(COM1 + 1, 0);

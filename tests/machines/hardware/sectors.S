@@ -11,7 +11,7 @@
  */
 #define FAILS	0	/* reads of the sector always fail */
 #define CHANGED	1	/* reads succeed, with the first bit wrong */
-#define EVERY	2	/* each sector in turn fails so many times */
+#define EVERY	2	/* each sector in turn fails `times` times */
 #define GONE	3	/* reads fail from this sector on */
 
 #define TRACK	18

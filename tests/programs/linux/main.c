@@ -353,7 +353,7 @@ static void call_number(unsigned long number)
 	dprintf(LOG_FD, "\n== number %lu: %s\n", number, text);
 }
 
-/* ---- All ---- */
+/* ---- All facts ---- */
 
 /* Makes a process that sends a signal to its parent every 10 ms. */
 static int make_waker(void)

@@ -9,7 +9,7 @@
 #define RW	  (PROT_READ | PROT_WRITE)
 #define RX	  (PROT_READ | PROT_EXEC)
 #define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
-#define TABLE	  0x400000UL /* bytes below one page table */
+#define TABLE	  0x400000UL /* bytes that one page table maps */
 
 static volatile char *at;
 

@@ -8,7 +8,7 @@
 #define RW	  (PROT_READ | PROT_WRITE)
 #define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
 #define MREMAP	  163
-#define SPAN	  0x400000UL /* bytes below one page table */
+#define SPAN	  0x400000UL /* bytes that one page table maps */
 
 enum { MAY = 1, FIXED = 3 };
 

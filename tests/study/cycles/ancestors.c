@@ -20,7 +20,7 @@
  */
 #include "cycles.h"
 
-/* ---- Ours ---- */
+/* ---- Tally ---- */
 
 static void our_fork(const struct space *from, struct space *to)
 {

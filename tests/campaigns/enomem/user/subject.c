@@ -203,7 +203,7 @@ void subject(long n)
 		fail("the refused call returns", result);
 	look(&after);
 	if (memcmp(&before, &after, sizeof(before)))
-		fail("a refused call has changed something, allocation", n);
+		fail("a call changes something if refused at allocation", n);
 	again = 1;
 	if (had_helper)
 		now->prepare();
