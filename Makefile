@@ -1,7 +1,7 @@
 # Tally: every command. `make help` lists them.
 #
-# The sources stand in the order in which they are read, which is the order
-# of power-on. Objects go to build/, by the same names.
+# The sources stand in the order in which they should be read: the order in
+# which they run after power-on. Objects go to build/, by the same names.
 #
 # Ancestor: Linux 0.01's Makefile, a recursive one with dependencies typed
 # in; the list of sources as a table of contents is that of Pintos.
@@ -226,7 +226,7 @@ EMULATE	= tools/emulate --memory $(call quote,$(MEMORY)) \
 	  $(if $(CMDLINE),--cmdline $(call quote,$(CMDLINE)))
 LIMIT	= --timeout $(call quote,$(TIMEOUT))
 
-# With ROOT, run boots a floppy, or a disk if the files need more room.
+# With ROOT, run boots a floppy; or a disk, if the files do not fit on a floppy.
 ROOTED	= build/tally-root.img build/tally-disk.img
 IMAGE	= $(if $(ROOT),$$(ls $(ROOTED) 2>/dev/null),$(KERNEL_DIR)/tally.img)
 BOOTED	= $(if $(ROOT),build/root,$(KERNEL_DIR)/tally.img)
@@ -285,7 +285,7 @@ help:				## list these commands
 		expand -t 26
 
 # Before make builds anything, it checks whether all that the command needs is
-# installed. If not, it prints what is missing, and ends. make -n needs nothing.
+# installed. If not, it prints what is missing and ends. make -n checks nothing.
 PRINTS	= $(findstring n,$(firstword -$(MAKEFLAGS)))
 ifeq ($(PRINTS)$(filter deps help clean,$(MAKECMDGOALS)),)
 MISSING	:= $(shell $(BARE) $(GIVEN) tools/deps.sh -n $(or $(MAKECMDGOALS),all))
@@ -294,7 +294,7 @@ endif
 
 -include $(shell find build -type f -name '*.d' 2>/dev/null)
 
-# A source that is gone may still be named in build/. These rules keep make from
-# failing there.
+# A .d file in build/ may name a source that was removed since. With these rules
+# make does not fail then.
 %.c: ;
 %.S: ;

@@ -7,8 +7,8 @@
 # build/labs/, and their names do not say what the fault is.
 LOST	= $(patsubst %,build/labs/%.img,1 2 3 4 5 6 7 8 9 10)
 
-# The objects of the kernel. If directory $1 has an object of the same name, it
-# replaces the usual one.
+# The objects of the kernel. An object of the same name in directory $1 replaces
+# the usual one.
 with_fault = $$(for o in $(KERNEL_O) $(START_O); do \
 	  if [ -e $1/$${o\#build/} ]; then echo $1/$${o\#build/}; \
 	  else echo $$o; fi; done)

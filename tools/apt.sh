@@ -7,8 +7,9 @@
 
 # Sets up apt/ with the machine's servers and keys, and fetches the servers'
 # lists of packages. Fails if it gets no list. If only some lists cannot be
-# fetched, it continues with the others: they are signed, and the download shows
-# whether they are enough. The caller sets $name to the name of its script.
+# fetched, it continues with the others: they are signed, and the later download
+# of packages shows whether these lists are enough. The caller sets $name to the
+# name of its script.
 own_apt() {
 	mkdir -p apt/lists/partial apt/archives/partial || return
 	cat >apt/conf <<-END
@@ -30,7 +31,8 @@ own_apt() {
 	[ -e "$1" ]
 }
 
-# Fetches the lists of source packages from the same servers, too.
+# Fetches from the same servers the lists of source packages, and adds them to
+# apt/.
 own_sources() {
 	mkdir -p apt/sources
 	for file in /etc/apt/sources.list /etc/apt/sources.list.d/*; do

@@ -9,7 +9,7 @@
  * -d: if the parts do not fit on a floppy, build makes this disk image instead.
  *     It writes one of the two files, and removes the other one.
  *
- *   sector 0   1        4       …         …         …          … 2880
+ *   sector 0   1        8       …         …         …          … 2880
  *   +------+--------+-------+---------+---------+---------+----------+
  *   | boot | loader | setup | kernel  | symbols | archive | zeros    |
  *   +------+--------+-------+---------+---------+---------+----------+

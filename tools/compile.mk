@@ -92,7 +92,7 @@ EMULATED = -fsanitize=undefined -fsanitize-undefined-trap-on-error -static \
 
 # build/made-by names the tools and OPT. All objects depend on it, and it
 # changes when make gets other tools or another OPT. So all objects in build/
-# are always made with the same ones.
+# are always made by the same tools and with the same OPT.
 MADE_BY	:= $(foreach v,CROSS CC OPT LD OBJCOPY HOSTCC,$v=$($v))
 ifneq ($(file <build/made-by),$(MADE_BY))
 build/made-by: FORCE
@@ -106,7 +106,7 @@ quote	= '$(subst ','\'',$(1))'
 # The guest's objects also depend on build/takes, which has the options that CC
 # accepts. build/uapi has a link to each of the directories linux/, asm/ and
 # asm-generic/ that CC finds: their headers describe Linux's interface, and are
-# the same for all PCs. CC searches for them without -m32, because with it gcc
+# the same for all PCs. CC searches for them without -m32, because with -m32 gcc
 # would need a library that may be missing.
 TRY	= $(CC) -m32 -Werror -x c -c -o /dev/null /dev/null
 SHIFT	= echo 'long long f(long long a, int n) { return a << n; }' | \
@@ -196,9 +196,9 @@ define link_kernel
 		-o $@ $(filter %.o,$^)
 endef
 
-# Programs for Tally: the directories of their objects, the options for these,
-# and the recipe that links a program. PLACE is an option of the linker that
-# gives a program other addresses.
+# Programs for Tally: the directories of their objects, the options for these
+# objects, and the recipe that links a program. PLACE is an option of the linker
+# that gives a program other addresses.
 PROGRAM_DIRS = build/user build/labs build/tests/guest/bench/user \
 	  $(addprefix build/tests/programs/,user linux) \
 	  $(addprefix build/tests/campaigns/,enomem/user sharing randcalls \
@@ -225,7 +225,8 @@ build/build: $(BUILDER:%.c=build/%.o)
 	$(Q)$(HOSTCC) $(HOSTFLAGS) -o $@ $(filter %.o,$^)
 
 # The recipes for an image: of a floppy; and of a disk, for a test's image that
-# may be larger than a floppy.
+# may be too large for a floppy. If it is not too large, $@.floppy is made
+# instead of $@.
 BUILD	= build/build -b $(filter %.bin,$^) -k $(filter %.elf,$^) \
 	  $(addprefix -a ,$(filter %.tar,$^))
 define image

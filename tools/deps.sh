@@ -113,8 +113,8 @@ on_bochs() {
 
 # ---- What is missing ----------------------------------------------------
 
-# Prints the commands of tools/packages that COMMAND stands for: it needs their
-# packages.
+# Prints the commands of tools/packages whose packages the COMMAND in $1 needs:
+# for example, "make study" also needs the packages of build and of run.
 words() {
 	case $1 in
 	test | torture | coverage)
@@ -147,8 +147,8 @@ tests() {
 		sed 's,.*/,,; s,\.t$,,; s,$,.t,'
 }
 
-# Succeeds if one of the commands in $wanted needs a package. The arguments are
-# the commands that need the package: its second line in tools/packages.
+# Succeeds if one of the arguments is a command in $wanted. The arguments are
+# the second line of a package in tools/packages: the commands that need it.
 is_wanted() {
 	for command; do
 		case $wanted in
@@ -212,14 +212,16 @@ fail() {
 	exit 1
 }
 
-# Runs apt-get as root. It tries to fetch each file up to $tries times.
+# Runs apt-get as root. If a file cannot be fetched, apt-get tries again, up to
+# $tries times.
 tries=3
 apt() {
 	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
 		-o Dpkg::Use-Pty=0 -o Acquire::Retries=$tries "$@"
 }
 
-# Prints the sizes that APT reports. This works without root.
+# Prints how many packages APT would install, how many bytes it would fetch, and
+# how many bytes the packages would need on the disk. This works without root.
 print_sizes() {
 	apt-get -q --assume-no -o Debug::NoLocking=1 install \
 		--no-install-recommends $packages 2>/dev/null |
@@ -247,8 +249,9 @@ else
 	fail "not root, and no sudo"
 fi
 
-# If a list cannot be fetched, apt-get continues, because the list may not be
-# needed.
+# If one of the servers' lists of packages cannot be fetched, the script
+# continues, because the list may not be needed. But then apt-get tries to fetch
+# each package only once: there may be no network.
 apt update --error-on=any || tries=0
 print_sizes
 

@@ -4,8 +4,8 @@
 
 .PHONY: tags compdb debug gdb-server bochs-debug
 
-# Two files for readers: the disassembly with the lines of C above it, and all
-# names in the order of their addresses.
+# Two files for readers: the disassembly, with each line of C above its
+# instructions, and all names in the order of their addresses.
 build/%.asm: build/%.elf
 	$(call say,ASM,$@)
 	$(Q)$(OBJDUMP) -dS $< >$@

@@ -29,9 +29,9 @@ USER_C	+= $(HOSTILE) tests/campaigns/isolation/attempt.c $(LATENCY)
 USER_C	+= labs/6-system-call/try.c
 LINT	= $(WARN) -Werror -fanalyzer
 # Some tests use descriptors that are not open, let exit() close descriptors, or
-# write to constants that mprotect() has made writable. So these warnings are
-# off. One more is off because -Wformat checks the arguments of printf() better
-# than the analyzer of gcc 14.
+# write to constants that mprotect() has made writable. So the warnings about
+# these are off. The warning about va_list is off because -Wformat checks the
+# arguments of printf() better than the analyzer of gcc 14.
 USER_LINT = $(LINT) -Wno-analyzer-fd-leak -Wno-analyzer-fd-double-close \
 	  -Wno-analyzer-fd-use-without-check -Wno-analyzer-va-list-exhausted \
 	  -Wno-analyzer-write-to-const
@@ -49,7 +49,8 @@ STYLED	+= $(wildcard study/host/*.c tests/*.h web/*.c \
 	tests/programs/libcs/*.c tests/programs/debian/*.c \
 	$(patsubst %,tests/campaigns/%/*.c,badfiles proof))
 
-# Other versions format in another way. Debian 12 and 13 both have version 19.
+# Other versions of clang-format format in another way. Debian 12 and 13 both
+# have version 19.
 STYLE	= clang-format-19
 
 # Runs command $1 for each file of $2. If it fails for some files, all files are

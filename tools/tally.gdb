@@ -9,8 +9,8 @@
 #
 # memmap and runlist read the kernel's variables, so paging must be on: type
 # "break start" and "continue" first. ptwalk reads physical memory. Ctrl-C stops
-# a running guest. The kernel reads lines from "start" on; a line that is typed
-# before is lost.
+# a running guest. The kernel reads lines from its function start() on; a line
+# that is typed before that is lost.
 
 set confirm off
 set pagination off

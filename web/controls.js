@@ -19,7 +19,7 @@ const at = (id) => document.getElementById(id);
 
 export class Controls {
 	#calls;
-	ended = false;	/* the machine has ended; only a new one can run */
+	ended = false;	/* has the machine ended? Then only a new one runs */
 
 	constructor(calls) {
 		this.#calls = calls;

@@ -34,7 +34,7 @@ const EXIT_PORT = 0xf4, EXIT_SUCCESS = 0x10;
 const SLICE = 1.01; /* ms; v86 ends a slice after more than 1 */
 const TICK = 10; /* ms between two interrupts of the kernel's clock */
 const PAGING = 0x80000000; /* the bit of CR0 */
-const CALMING = 5000; /* slices for which we wait for a quiet moment */
+const CALMING = 5000; /* a quiet moment must come within so many slices */
 const TYPED_AT_ONCE = 16; /* bytes that a serial chip can store */
 const in_node = typeof process !== "undefined" && !!process.versions?.node;
 
@@ -228,9 +228,9 @@ export class Machine {
 
 		if (!this.#began)
 			return this.#clock;
-		/* v86 may have begun late in this slice to measure its time. So
-		 * after SLICE each answer is a little larger than the one
-		 * before, and v86's loop ends in any case. */
+		/* v86 measures from its first answer on, which may have come
+		 * late in this slice. So after SLICE each answer is a little
+		 * larger than the one before: v86's loop ends in any case. */
 		return this.#clock + (this.#caught ? 2 * SLICE :
 			ran < SLICE ? ran : SLICE + this.#asked / 1000);
 	}
@@ -329,7 +329,7 @@ export class Machine {
 
 		this.#wanted = true;
 		while (!done() && left--) {
-			/* A wait is 5 ms at most, less than a tick. */
+			/* The clock advances by 5 ms at most, half a tick. */
 			this.#waited(Math.min(this.#delay, 5));
 			this.#slice();
 		}

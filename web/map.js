@@ -186,8 +186,8 @@ export class CountMap {
 		c.globalAlpha = 1;
 	}
 
-	/* Writes the count into a cell. A free page gets no number, so that
-	 * held pages are easy to see. */
+	/* Writes the count into a cell. Free and reserved pages get no number,
+	 * so that held pages are easy to see. */
 	#write_count(nr, x, y, fill) {
 		const books = this.#books, count = books.counts[nr];
 

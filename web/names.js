@@ -76,7 +76,7 @@ export class Names {
 		}
 	}
 
-	/* Returns page nr of a file. */
+	/* Returns which page of memory has page nr of a file. */
 	#page(contents, nr) {
 		const g = this.#guest, height = this.#walk.height(contents);
 		let entry = g.member(contents, "contents.top");

@@ -35,8 +35,8 @@ function failed(error) {
 class Page {
 	#machine = null;
 	#books = null;
-	#seen;			/* what the address says */
-	#written = "";		/* the address that we wrote last */
+	#seen;			/* what the page's address (URL) says */
+	#written = "";		/* the page's address that we wrote last */
 	#result = null;		/* what the last recount has returned */
 	#pointed = { page: -1, task: 0 };
 	#starts = 0;		/* how many machines were started */
@@ -70,8 +70,9 @@ class Page {
 
 	/* ---- The machine ---- */
 
-	/* Starts a new machine with the memory that the address says. Returns
-	 * true when the machine has printed its prompt. */
+	/* Starts a new machine with the memory that the page's address says.
+	 * Returns true when the machine has printed its prompt; false if
+	 * another machine was started before that. */
 	async restart() {
 		const old = this.#machine, start = ++this.#starts;
 
@@ -106,8 +107,8 @@ class Page {
 		return true;
 	}
 
-	/* Starts a new machine for a button: no lesson is open, and nothing is
-	 * chosen. */
+	/* Starts a new machine when the reader has pressed a button: closes the
+	 * lesson, and chooses no page and no task. */
 	async #begin() {
 		this.teacher.close();
 		this.#choose({ page: -1, task: 0 });

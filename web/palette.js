@@ -1,12 +1,12 @@
 /*
- * The colours of the picture: one for each kind of page. The kinds that
- * programs hold have the colours of Okabe and Ito, which people with any kind
- * of colour vision can tell apart; rarer kinds have lighter colours. Pages that
- * nobody holds, or that the kernel keeps for ever, are grey. Only errors are
- * red.
+ * The colours of the picture: one for each kind of page. The kinds of pages
+ * that programs hold have the colours of Okabe and Ito, which people with any
+ * kind of colour vision can tell apart; rarer kinds have lighter colours. Pages
+ * that nobody holds, or that the kernel keeps for ever, are grey. Only errors
+ * are red.
  *
- * Ancestor: the colours of the map in kernel/screen, which had 16 to choose
- * from.
+ * Ancestor: the colours of the live map in kernel/keys.c, which has 16 to
+ * choose from.
  */
 
 /* Two colours for each kind of kinds.js: in light mode, and in dark mode. */

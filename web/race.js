@@ -167,7 +167,7 @@ function show() {
 }
 
 /* Draws the legend and the titles, whose colours depend on light or dark mode.
- * show() draws the rest at each event. */
+ * At each event show() draws the maps, the chart and the values. */
 function show_theme() {
 	const samples = Object.keys(KINDS).map((name) =>
 		[name, element("canvas", {})]);

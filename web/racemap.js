@@ -3,7 +3,8 @@
  * chart, with a line for each allocator: the longest run of free pages.
  *
  *	draw_map(canvas, runner)
- *	draw_chart(canvas, lines, { pages, at })	at: from 0 to 1
+ *	draw_chart(canvas, lines, { pages, at })	at: which part of the
+ *							events is done, 0 to 1
  *	draw_sample(canvas, "shared")			a cell of this kind
  *	swatch(nr)					a piece of a line
  *

@@ -111,7 +111,8 @@ export class Runner {
 		this.held++;
 	}
 
-	/* An allocator without counts is called only for the last free. */
+	/* An allocator without counts is not called for a share, and is called
+	 * only for the last free of a page. */
 	#share(page) {
 		this.holders[page]++;
 		this.calls.share += this.allocator.counts;

@@ -4,7 +4,7 @@
  *
  *	const teacher = new Teacher(bar, place, page);
  *	await teacher.open("cow", 3);   begins a lesson, does three steps
- *	teacher.close();                closes it: a new machine starts
+ *	teacher.close();                closes it, before a new machine starts
  *	teacher.shell(false);           says that there is no Debian shell
  *
  * A lesson calls these functions of page, which is in page.js: to_prompt(),
@@ -32,7 +32,7 @@ export class Teacher {
 	#place;
 	#buttons = {};
 	#has_shell = true;
-	#turn = 0;	/* grows with each open(); an older open() then ends */
+	#turn = 0;	/* grows at open() and close(); an older open() ends */
 
 	constructor(bar, place, page) {
 		this.#page = page;
@@ -98,7 +98,8 @@ export class Teacher {
 	}
 
 	/* Does one step. Returns false if that failed: the machine, or the page
-	 * or task that the step needs, no longer exists. */
+	 * or task that the step needs, no longer exists, or the reader has
+	 * opened another lesson. */
 	async #run(turn) {
 		const { steps } = this.#lesson;
 		const { type, act, until, show } = steps[this.step];

@@ -13,7 +13,7 @@
  * at) or 0 (task, node).
  *
  *	from		the page with the pointer
- *	task, node	the addresses of the kernel's two structures
+ *	task, node	the addresses of a struct task and of a struct node
  *	at		an address in the program, or the page's number in its
  *			file or pipe
  *
@@ -97,8 +97,8 @@ export class Walk {
 			for (let i = 0; i < bytes; i += 4) {
 				const entry = g.word(ring + i);
 
-				/* An entry is the address after the bytes of
-				 * its page. */
+				/* An entry is the address after the last byte
+				 * that its page holds. */
 				if (entry)
 					this.#show(visit, entry - 1 >>> 12,
 						K.PIPE, g.nr_of(pipe), i / 4);

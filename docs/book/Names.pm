@@ -17,8 +17,8 @@ my %kind = map { $_ => 1 } qw(function macro struct union enum enumerator
     typedef variable label);
 my $word = qr/[A-Za-z_]\w*/;
 
-# Returns whether a file belongs to the programs, below user/, or to the kernel:
-# in the two the same word may have two meanings.
+# Returns "user" for a file of the programs, below user/, otherwise "kernel". A
+# word may mean one thing in the programs and another thing in the kernel.
 sub realm { return $_[0] =~ m{^user/} ? 'user' : 'kernel' }
 
 sub new {
@@ -124,7 +124,8 @@ sub pieces {
 	return @lines;
 }
 
-# Returns how many columns of a table come before the end of this line.
+# Returns how many columns of a table these pieces of a line fill: how many
+# times they have one or more tabs.
 sub tabs {
 	my ($line) = @_;
 	return () = join('', map { $_->[1] } @$line) =~ /\t+/g;

@@ -9,7 +9,7 @@
 
 #define SYSINFO	    116
 #define PAGES	    64
-#define EACH_OTHERS 8 /* pages that the calls may take or free */
+#define EACH_OTHERS 8 /* pages that the calls themselves may take or free */
 
 /* Linux's struct sysinfo, for i386. */
 struct info {

@@ -3,7 +3,7 @@
  * adds the tables that firmware looks for in a boot sector, and writes the
  * file. build.h says what the functions promise.
  *
- *	sector 0   1        4
+ *	sector 0   1        8
  *	+------+--------+-------+---------+---------+---------+-------+
  *	| boot | loader | setup | kernel  | symbols | archive | zeros |
  *	+------+--------+-------+---------+---------+---------+-------+
@@ -41,7 +41,7 @@ static uint32_t sum(const unsigned char *data, size_t bytes)
 	uint32_t total = 0, word[SUM_UNIT / 4];
 	size_t at, i;
 
-	/* zeros follow each part, up to a whole unit */
+	/* zeros follow each part, so its last unit is whole, too */
 	for (at = 0; at < bytes; at += SUM_UNIT) {
 		memcpy(word, data + at, SUM_UNIT);
 		for (i = 0; i < SUM_UNIT / 4; i += 2)

@@ -80,7 +80,8 @@ static size_t collect(const char *name, const struct blob *elf,
 	return count;
 }
 
-/* Keeps only the first symbol of each address. Returns how many are left. */
+/* Sorts the symbols by address, and keeps for each address the one with the
+ * lowest rank. Returns how many are left. */
 static size_t sort_symbols(struct text_symbol *symbol, size_t count)
 {
 	size_t i, kept = 0;

@@ -162,8 +162,8 @@ sub start {
 	exit 0;
 }
 
-# Stores what the debugger prints, and shows nothing of it. After its first
-# message the debugger can be interrupted.
+# Stores what the debugger prints, and shows nothing of it. When the debugger
+# has printed "Next at t=0", it can be interrupted, and `runs` is set.
 sub hear_output {
 	my ($self, $bytes) = @_;
 	$self->{chatter} .= $bytes;

@@ -11,8 +11,8 @@ use Emulate::Files;
 use Emulate::Verdict qw(broken);
 
 # For DOSBox a reset by port 92h is a fatal error. While DOSBox ends, it reads
-# the guest's first page; this faults, and the guest runs again. So we use the
-# guest's first verdict, and then end DOSBox.
+# the guest's first page. This read causes a page fault in the guest, which then
+# runs again. So we use the guest's first verdict, and then end DOSBox.
 my $last_words = qr/^(?:tally[#>] )?finish: \w+(?: \d+)?\r?\n/m;
 
 sub names { return 'dosbox' }

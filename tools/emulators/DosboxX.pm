@@ -1,5 +1,6 @@
 # The module for DOSBox-X in the form that was compiled for web pages.
-# tools/node/dosbox-x.js runs it without a page. It ends as DOSBox does.
+# tools/node/dosbox-x.js runs it without a page. When the guest has printed its
+# last line, we end DOSBox-X, as Dosbox.pm ends DOSBox.
 # tools/lib/Emulate/Emulator.pm describes the methods.
 #
 # Ancestor: none.

@@ -178,9 +178,9 @@ sub limit_is_over {
 # ---- Its end -----------------------------------------------------------
 
 # Has the guest caused a triple fault? If a reset is allowed, QEMU does not end
-# then, but boots again. QEMU's log has each triple fault, with the CPU's
-# address. Triple faults in the BIOS do not count: it uses them to reset the
-# machine.
+# then, but boots again. QEMU's log has each triple fault, with the address of
+# the instruction (EIP). Triple faults in the BIOS do not count: it uses them to
+# reset the machine.
 sub triple_fault {
 	return -s 'resets' &&
 	    slurp('resets') =~ /^Triple fault\n(?:.*\n){3}EIP=(?!000[ef])/m;

@@ -7,9 +7,9 @@
  *
  *	node dosbox-x.js MEMORY IMAGE
  *
- * MEMORY is in MiB. The next key is pressed when the guest has printed
- * something after the last key, usually its echo, or PATIENCE milliseconds
- * after the last key.
+ * MEMORY is in MiB. After a key was pressed, the next key is pressed when the
+ * guest has printed something, usually the echo, or after PATIENCE
+ * milliseconds.
  *
  * Ancestor: none.
  */
@@ -86,7 +86,9 @@ const plain = "`1234567890-=[]\\;',./";
 const shifted = "~!@#$%^&*()_+{}|:\"<>?";
 const special = { "\n": 257, "\r": 257, "\t": 258, "\b": 259, "\x7f": 259 };
 const typed = [];
-let pressed = 0; /* when the last key was pressed, in ms; 0 after an answer */
+/* When the last key was pressed, in ms; 0 if the guest has printed something
+ * since then. */
+let pressed = 0;
 
 function press(keys, down) {
 	const timeMs = Math.round(performance.now());

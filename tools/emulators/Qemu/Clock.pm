@@ -30,7 +30,8 @@ sub new {
 	    since => 0, reads => -1, periods => 0 }, $class;
 }
 
-# Returns the seconds that the guest's own clock shows; it begins at midnight.
+# Returns for how many seconds the guest's own clock has run: it begins at
+# midnight of the first day of a month. Returns 0 if QEMU does not answer.
 sub seconds {
 	my ($self) = @_;
 	my %is = $self->{machine}->monitor('qom-get /machine rtc-time') =~
@@ -64,11 +65,12 @@ sub begin {
 	$self->{periods} = 0;
 }
 
-# Has the guest's clock advanced by `limit` seconds without a read? A busy host
-# may take long for a read, and meanwhile the clock of the waiting guest
-# advances fast. So this function stops QEMU and lets it continue: QEMU stops
-# only when all reads are done. Then it compares the number of reads. A guest
-# that never stops reading is ended after PERIODS limits.
+# Does the guest count as hung? It does if its clock stands still, or has
+# advanced by `limit` seconds without a read of a drive. A busy host may take
+# long for a read, and meanwhile the clock of the waiting guest advances fast.
+# So this function stops QEMU and lets it continue: QEMU stops only when all
+# reads are done. Then this function compares the number of reads. A guest that
+# never stops reading is ended after PERIODS limits.
 sub has_told {
 	my ($self, $limit) = @_;
 	my $clock = $self->seconds;

@@ -96,8 +96,8 @@ sub enlarge_card {
 }
 
 # Makes an empty disk for snapshots, in QEMU's own format: a header, a table of
-# reference counts, one block of them, and a table which says that the disk has
-# no sector. Each takes a cluster of 64 KiB.
+# reference counts, one block of these counts, and a table which says that no
+# sector of the disk is stored. Each takes a cluster of 64 KiB.
 sub spew_snapshots {
 	my ($file) = @_;
 	my $cluster = 1 << 16;

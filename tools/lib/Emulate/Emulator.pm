@@ -11,8 +11,8 @@
 #			broken("words", ...).
 #
 # A module may have any of the methods below. The brackets say what happens if
-# it does not have one: this value is returned, the method of Machine.pm is
-# called, or the step is refused.
+# the module does not have the method: this value is returned, the method of
+# Machine.pm is called, or the step is refused.
 #
 #	serial_is_stdio()
 #		Is the guest's serial line the emulator's standard input and
@@ -23,7 +23,7 @@
 #		emulator has its own debugger. [Machine.pm]
 #	debug()
 #		Gives the terminal to a debugger outside the emulator, and ends
-#		the program when the debugger ends. Only QEMU needs it.
+#		tools/emulate when the debugger ends. Only QEMU's module has it.
 #	hear_serial(BYTES), hear_output(BYTES), hear_errors(BYTES)
 #		Are called with bytes that were read: from the serial line; from
 #		the emulator's standard output, if that is not the serial line;

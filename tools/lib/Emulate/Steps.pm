@@ -13,8 +13,9 @@ use Time::HiRes qw(time);
 
 our @EXPORT_OK = qw(is_step);
 
-# The verbs, and a function for each. The function gets the rest of the step,
-# and returns 1 if the step is done; otherwise it is called again later.
+# The verbs, and a function for each. The function gets the words that follow
+# the verb. It returns 1 if the step is done; otherwise it is called again
+# later.
 my %verbs = (
 	serial => \&serial, until => \&until_said, screen => \&screen,
 	show => \&show, send => \&send_text, key => \&key,
@@ -26,7 +27,7 @@ sub is_step { return $_[0] =~ /^(?:$any_verb)\b/ }
 
 # The fields:
 # left: the list of the steps that are still to do
-# seen: the offset in the guest's output after the last words that a step found
+# seen: the offset in the guest's output after the words that a step found last
 # waits: not 0 while a step "until" waits
 # looked: the time when the screen was last read
 sub new {
@@ -59,7 +60,7 @@ sub begin_traced {
 	$self->{machine}->monitor('cont');
 }
 
-# Has the guest printed these words, after the words that the last step matched?
+# Has the guest printed these words after the words that a step found last?
 sub said {
 	my ($self, $words) = @_;
 	my $at = index $self->{machine}{serial}, $words, $self->{seen};
