@@ -394,7 +394,8 @@ static void make_all(char **argv)
 	};
 	int waker;
 
-	pipe(report);
+	if (pipe(report) < 0)
+		exit_group(1);
 	dup2(report[1], REPORT_FD);
 	close(report[1]);
 	dup2(report[0], REPORT_FD - 1);
