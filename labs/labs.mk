@@ -4,7 +4,8 @@
 .PHONY: lab grade
 
 # Lab 5: ten kernels with one fault each. Their sources are compiled below
-# build/labs/, and their names do not say what the fault is.
+# build/labs/. The name of a kernel is a number, which does not say what its
+# fault is.
 LOST	= $(patsubst %,build/labs/%.img,1 2 3 4 5 6 7 8 9 10)
 
 # The objects of the kernel. An object of the same name in directory $1 replaces

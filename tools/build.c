@@ -5,7 +5,7 @@
  *         [-o tally.img] [-d disk.img]
  *   build -s tally.img [-c "command line"] [-l sector] -o other.img
  *
- * -l: the sector of the medium at which the image begins; for an ISO.
+ * -l: at which sector of an ISO, of 512 bytes each, the image begins.
  * -d: if the parts do not fit on a floppy, build makes this disk image instead.
  *     It writes one of the two files, and removes the other one.
  *

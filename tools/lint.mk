@@ -11,9 +11,9 @@ C_FILES	= $(filter %.c,$(BOOT) $(KERNEL) $(START) $(TESTS) $(BENCH)) \
 HOST_C	= $(BUILDER)
 ARENA_C	= $(wildcard tests/host/*.c tests/host/*/*.c)
 STUDY_C	= $(wildcard study/*.c study/pages/*.c study/heap/*.c)
-# The study's programs of the host, in three groups, which are compiled with
-# different options: those with threads, those that have objects of the study's
-# kernel, and the others.
+# The study's programs that run on the host, in three groups, which are compiled
+# with different options: those with threads, those that have objects of the
+# study's kernel, and the others.
 CORES_C	= study/host/cores.c study/host/team.c
 KERN_C	= study/host/clocks.c study/host/program.c
 ON_PC_C	= $(filter-out $(CORES_C) $(KERN_C),$(wildcard study/host/*.c))

@@ -1,7 +1,7 @@
 /*
  * The line of free pages over time: a canvas with one pixel for each sample,
- * the newest at the right. The top is the largest number of the last LONGEST
- * samples.
+ * the newest at the right. The top of the canvas is the largest of the last
+ * LONGEST samples.
  *
  *	const line = new FreeLine(canvas, caption);
  *	line.add(free);  line.clear();

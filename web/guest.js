@@ -21,7 +21,8 @@ export class Guest {
 	#layout;
 	#read;
 
-	/* Every function throws an error if the layout lacks the name. */
+	/* Each function that gets a name throws an error if the layout does not
+	 * have this name. */
 	constructor(layout, read) {
 		this.#layout = layout;
 		this.#read = read;

@@ -1,6 +1,6 @@
 /*
- * Writes what the page shows into the part of its address after the #, and
- * reads it again:
+ * Writes what the page shows into the part of its address (URL) after the #,
+ * and reads it from there:
  *
  *	#memory=4&speed=0.1&lesson=cow&step=3&page=1b&task=5
  *

@@ -15,11 +15,16 @@
  *	await machine.ready;
  *	machine.start();
  *
- * Options: memory in MiB; cmdline, the kernel's command line; speed, 1 or less;
- * and functions that the machine calls: onserial(byte) for each byte of the
- * serial line, onquiet() at quiet moments, at most every `interval` ms (100),
- * onfinish() when the guest ends its machine, onload(name, bytes) for each file
- * loaded.
+ * The options, which include functions that the machine calls:
+ *
+ *	memory			in MiB
+ *	cmdline			the kernel's command line
+ *	speed			1, or less for slow motion
+ *	interval		ms between two calls of onquiet(), at least; 100
+ *	onserial(byte)		for each byte that the guest sends
+ *	onquiet()		at quiet moments: see quiet()
+ *	onfinish(success)	when the guest ends its machine
+ *	onload(name, bytes)	for each file that was loaded, with its size
  *
  * Ancestor: tools/node/v86.js, which lets v86 run by itself.
  */

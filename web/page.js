@@ -116,8 +116,8 @@ class Page {
 			this.controls.set_speed(this.#seen.speed);
 	}
 
-	/* Restores what the address says: first the machine and the lesson,
-	 * then the speed, the chosen page and the chosen task. */
+	/* Restores what the page's address says: first the machine and the
+	 * lesson, then the speed, the chosen page and the chosen task. */
 	async restore() {
 		const wanted = { ...this.#seen };
 
@@ -205,10 +205,10 @@ class Page {
 		this.changed();
 	}
 
-	/* ---- The address ---- */
+	/* ---- The page's address ---- */
 
-	/* Writes the address again. Call this when something that the address
-	 * contains has changed. */
+	/* Writes the page's address again. Call this when something that the
+	 * address contains has changed. */
 	changed() {
 		this.#seen.lesson = this.teacher.name;
 		this.#seen.step = this.teacher.step;
@@ -216,8 +216,8 @@ class Page {
 		history.replaceState(null, "", this.#written);
 	}
 
-	/* Called when the reader has typed another address or followed a link:
-	 * restores what it says. */
+	/* Called when the reader has typed another address of the page, or
+	 * followed a link: restores what the new address says. */
 	#follow() {
 		if (location.hash === this.#written)
 			return;

@@ -1,6 +1,6 @@
 /*
- * The page of the race: its buttons, and how the race runs. The address says
- * what the page shows, so that a link shows the same again:
+ * The page of the race: its buttons, and how the race runs. The page's address
+ * says what the page shows, so that a link shows the same again:
  *
  *	race.html#trace=storm&at=1200&speed=60&price=all&who=linux001,xv6
  *
@@ -264,8 +264,8 @@ async function choose(name, who, event) {
 	go_to(event);
 }
 
-/* Restores what the address says. If a value is missing or wrong, a default
- * replaces it. */
+/* Restores what the page's address says. If a value is missing or wrong, a
+ * default replaces it. */
 function restore() {
 	const wish = new URLSearchParams(window.location.hash.slice(1));
 	const known = (id) => [...$(id).options].some(({ value }) =>

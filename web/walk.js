@@ -2,8 +2,8 @@
  * Walks along all holders of all pages, and calls a function, visit(), once for
  * each holder, as mem_walk() of mm/audit.c does inside the kernel. This file
  * was written from docs/memory.md and the meaning of the structures. It shares
- * no code with the kernel, so that an error in one of the two is not in the
- * other.
+ * no code with the kernel, so that an error in one of the two walks is not in
+ * the other.
  *
  *	visit(nr, kind, holder)       for a page that is no table
  *	visit(nr, TABLE, holder)      for a table; if it returns true, the walk

@@ -74,7 +74,8 @@ void allow_disk(void);
 /* Adds boot sector, loader and setup, which are in one file. */
 void put_boot(const char *name);
 
-/* Adds part nr: on the disk after part nr - 1, in memory at `address`. */
+/* Adds part nr. On the disk it follows part nr - 1. The loader will put it at
+ * `address` in memory. */
 void put_part(unsigned int nr, const struct blob *blob, size_t address);
 
 /* Gives the image the size that its parts need, and fills in the boot sector's

@@ -3,13 +3,13 @@
  * to their physical addresses.
  *
  * Ancestor: none. Linux 0.01's build.c removed the kernel's a.out header, and
- * checked nothing else of the kernel than this header.
+ * checked only this header.
  */
 #include "build.h"
 
 #include <string.h>
 
-#define KERNEL_END 0x1000000 /* limit of the kernel's addresses in memory */
+#define KERNEL_END 0x1000000 /* the kernel must end below this address */
 
 static unsigned char kernel_bytes[IMAGE_SIZE];
 

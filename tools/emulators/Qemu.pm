@@ -61,8 +61,9 @@ sub files {
 		'-machine', 'memory-backend=ram') : ());
 }
 
-# Returns the options for the display and for a reset. A reset ends the machine,
-# unless a person uses it; then QEMU writes each reset to a log.
+# Returns the options for the display and for a reset. A reset ends the machine.
+# But if a person uses the machine, a reset boots it again, and QEMU writes the
+# reset to a log.
 sub display_and_reset {
 	my ($self) = @_;
 	my $option = $self->{option};

@@ -18,12 +18,13 @@ use constant STANDSTILL => 3;
 # at most this many times.
 use constant PERIODS => 100;
 
-# The fields:
-# told: the clock's last new value
-# spent: QEMU's CPU time when the clock got that value
-# since: the clock's value when --limit began
-# reads: how many reads were completed when --limit began
-# periods: how often --limit has begun again
+# Fields:
+#
+#	told		the clock's last new value, in seconds
+#	spent		QEMU's CPU time when the clock got that value
+#	since		the clock's value when --limit began
+#	reads		how many reads were completed when --limit began
+#	periods		how often --limit has begun again
 sub new {
 	my ($class, $machine) = @_;
 	return bless { machine => $machine, told => -1, spent => 0,
@@ -58,7 +59,7 @@ sub reads {
 	return $sum;
 }
 
-# Begins the time of --limit.
+# Begins to count the seconds of --limit.
 sub begin {
 	my ($self) = @_;
 	@$self{qw(since reads)} = ($self->seconds, $self->reads);

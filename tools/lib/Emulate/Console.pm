@@ -20,17 +20,20 @@ use constant SILENCE => 2;
 # prompt of user/mini.c.
 my $prompt = qr/(?:tally[#>]|^>) \z/m;
 
-# The fields:
-# cooked: the settings of our terminal before the guest got it
-# return: a CR that ended the guest's last output and is not printed yet
-# unsent: bytes that have to be sent to the guest
-# input: the handle of the file of --input, until its end
-# lines: lines of standard input that were read, but not sent yet
-# ended: standard input has ended
-# answered: how many bytes the guest had sent before it got the last line
-# heard: how many bytes the guest has sent until now
-# stirred: the time when the guest last sent a byte or got a line
-# escaped: the last key was ctrl-A, which was not sent yet
+# Fields:
+#
+#	cooked		the settings of our terminal before the guest got it
+#	return		a CR at the end of what the guest has sent, which is not
+#			printed yet; otherwise ""
+#	unsent		bytes that have to be sent to the guest
+#	input		the handle of the file of --input, until its end
+#	lines		lines of standard input that were read, but not sent yet
+#	ended		standard input has ended
+#	answered	how many bytes the guest had sent when it got its most
+#			recent line
+#	heard		how many bytes the guest has sent until now
+#	stirred		the time when the guest last sent a byte or got a line
+#	escaped		the last key was ctrl-A, which was not sent yet
 sub new {
 	my ($class, $option) = @_;
 	return bless { option => $option, return => '', unsent => '',

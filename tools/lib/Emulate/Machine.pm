@@ -39,7 +39,8 @@ sub new {
 # ---- Its process -------------------------------------------------------
 
 # Starts the command in a session of its own, so that one signal can kill all
-# its processes. setpriv makes Linux kill it if this program is killed.
+# its processes. setpriv makes Linux kill the command if tools/emulate is
+# killed.
 sub start {
 	my ($self, @command) = @_;
 	@command = (find_tool('setpriv'), qw(--pdeathsig KILL --), @command);

@@ -25,11 +25,13 @@ my %verbs = (
 my $any_verb = join '|', keys %verbs;
 sub is_step { return $_[0] =~ /^(?:$any_verb)\b/ }
 
-# The fields:
-# left: the list of the steps that are still to do
-# seen: the offset in the guest's output after the words that a step found last
-# waits: not 0 while a step "until" waits
-# looked: the time when the screen was last read
+# Fields:
+#
+#	left		the list of the steps that are still to do
+#	seen		the offset in the guest's output after the words that a
+#			step found last
+#	waits		not 0 while a step "until" waits
+#	looked		the time when the screen was last read
 sub new {
 	my ($class, $machine) = @_;
 	return bless { machine => $machine, left => $machine->{option}{step},
