@@ -105,8 +105,8 @@ sub known_end {
 	    $2 eq $name && index($words, $3) >= 0 } <$in>;
 }
 
-# Returns the names of the allocators in a table, pages.c or heap.c, in the order
-# of the table.
+# Returns the names of the allocators in a table, pages.c or heap.c, in the
+# order of the table.
 sub names_in {
 	my ($table) = @_;
 	my $source = study_file($table);
