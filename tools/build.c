@@ -30,10 +30,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* The bytes after the archive that paging_init() needs if there is RAM up to
- * RAM_END: for each page two bytes in mem_map, two on the audit's sheet and
- * four in a page table; and three more pages for the directory and for
- * rounding. */
+/* How many bytes paging_init() needs after the archive if there is RAM up to
+ * RAM_END. Each page needs two bytes in mem_map, two on the audit's sheet and
+ * four in a page table. The directory and rounding need three more pages. */
 #define BOOKS (RAM_END / PAGE_SIZE * (2 + 2 + 4) + 3 * PAGE_SIZE)
 
 static void put_parts(const char *kernel_name, const char *archive_name)

@@ -82,9 +82,9 @@ HOSTTEST = -m32 -std=gnu11 -O1 -g $(WARN) -fno-pie \
 	  -iquote tests/host -iquote include -iquote .
 SANITIZED = -fsanitize=address,undefined -fno-sanitize-recover=all
 # On a machine that is not a PC, QEMU runs the host tests (tools/cross run).
-# There the program cannot have AddressSanitizer, because QEMU uses the
-# addresses that AddressSanitizer needs. UBSan ends the program without a
-# message. The program has a byte above the arena, so that QEMU does not put the
+# Such a test cannot have AddressSanitizer, because QEMU uses the addresses that
+# AddressSanitizer needs. If UBSan finds a fault, it ends the test without a
+# message. The test has a byte above the arena, so that QEMU does not put the
 # stack there.
 PC	:= $(filter x86_64 i%86,$(shell uname -m))
 EMULATED = -fsanitize=undefined -fsanitize-undefined-trap-on-error -static \
@@ -168,7 +168,7 @@ build/%.o: %.c $(RULES) build/takes
 build/%.o: %.S $(RULES) build/takes
 	$(assemble)
 
-# Makes C of the table of system calls.
+# Turns the table of system calls into C.
 build/calls.h: kernel/syscalls.tbl tools/calls $(RULES)
 	$(call say,CALLS,$<)
 	@mkdir -p $(@D)

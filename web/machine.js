@@ -227,7 +227,8 @@ export class Machine {
 	/* ---- Slices ---- */
 
 	/* Returns the guest's clock. In a slice it advances by about SLICE at
-	 * most, however busy this computer is. Then v86 ends the slice. */
+	 * most, however busy this computer is. When it has advanced by SLICE,
+	 * v86 ends the slice. */
 	#now() {
 		const ran = performance.now() - this.#began;
 
@@ -371,9 +372,10 @@ export class Machine {
 
 	/* Is this a quiet moment, at which the books must balance? It is if a
 	 * program runs, or if the CPU waits, but not before the kernel has
-	 * turned paging on. After #caught v86 may have begun an interrupt
-	 * before it ended the slice. The books balance all the same, because
-	 * no instruction of the interrupt's handler has run. */
+	 * turned paging on. It also is if this slice has ended at such a moment
+	 * (#caught). Then v86 may have begun an interrupt before it ended the
+	 * slice. The books balance all the same, because no instruction of the
+	 * interrupt's handler has run. */
 	quiet() {
 		return this.#caught || (this.#cpu.cr[0] & PAGING) !== 0 &&
 			(this.#cpu.cpl[0] === 3 || this.#cpu.in_hlt[0] !== 0);

@@ -36,7 +36,7 @@ export class CountMap {
 	#books = null;
 	#lit = null;
 	#kind = -1;
-	#drawn = new Int32Array(0);	/* what each cell shows */
+	#drawn = new Int32Array(0);	/* for each cell: what it shows */
 	#chosen = -1;
 	#pointed = -1;
 

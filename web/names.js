@@ -9,7 +9,7 @@ export class Names {
 	#guest;
 	#walk;
 	#changes = -1;
-	#found = new Map();	/* node → [directory, name] */
+	#found = new Map();	/* for each node: [its directory, its name] */
 
 	constructor(guest, walk) {
 		this.#guest = guest;

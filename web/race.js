@@ -14,7 +14,7 @@ import { draw_chart, draw_map, draw_sample, swatch } from "./racemap.js";
 import { FREE, GET, Runner, history, read_trace, what } from "./racetrace.js";
 
 const FIRST = ["coremap", "linux001", "xv6", "tally"];
-const MOMENTS = 400;	/* points of a line in the chart */
+const MOMENTS = 400;	/* how many points a line of the chart has */
 const ABOUT = {
 	boot: "power-on to the prompt",
 	session: "commands at the shell",

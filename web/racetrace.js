@@ -70,7 +70,7 @@ export class Runner {
 	}
 
 	reset() {
-		this.at = 0;			/* events that are done */
+		this.at = 0;			/* how many events are done */
 		this.held = 0;
 		this.last = -1;			/* the page of the last event */
 		this.calls = { get: 0, share: 0, free: 0 };
@@ -79,8 +79,8 @@ export class Runner {
 		this.slots = [];
 	}
 
-	/* Goes to an event. To go back, it begins again at the start, which
-	 * does not take long. */
+	/* Does the first `at` events of the trace. If more events are done
+	 * already, begins again at the start, which does not take long. */
 	go_to(at) {
 		if (at < this.at)
 			this.reset();

@@ -64,7 +64,7 @@ export class Terminal {
 			Math.min(15, size));
 	}
 
-	/* ---- From the machine ---- */
+	/* ---- What the machine sends ---- */
 
 	byte(byte) {
 		if (!this.#bytes.length)

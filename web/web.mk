@@ -54,7 +54,8 @@ build/web/tally.img $(WEB_OURS:web/%=build/web/%):
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
-# Constants come from an object; all other values come from the kernel.
+# The constants come from the object of layout.c, all other values from the
+# kernel.
 build/web/layout.json: web/layout.gdb build/tally.elf build/web-layout/layout.o
 	$(call say,WEB,$@)
 	@mkdir -p $(@D)

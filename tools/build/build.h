@@ -21,7 +21,7 @@
 
 #define TABLE_SPAN 0x400000 /* bytes that a page table maps */
 
-/* A file or a part, in memory. */
+/* The bytes of a file, or of a part of the image. */
 struct blob {
 	unsigned char *data;
 	size_t bytes;

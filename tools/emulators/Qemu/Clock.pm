@@ -1,5 +1,5 @@
-# The clock of QEMU's guest, for --limit: a guest counts as hung if its own
-# clock has advanced by this many seconds, however long that took on the host.
+# The clock of QEMU's guest, for --limit SECS: a guest counts as hung if its own
+# clock has advanced by SECS seconds, however long that took on the host.
 #
 # Ancestor: none.
 package Qemu::Clock;
@@ -14,8 +14,8 @@ use POSIX ();
 # each of its instructions faults, which takes QEMU long.
 use constant STANDSTILL => 3;
 
-# If the guest has read from its drives during --limit, the limit begins again,
-# at most this many times.
+# If the guest has read from its drives during the seconds of --limit, they are
+# counted again from 0, at most this many times.
 use constant PERIODS => 100;
 
 # Fields:

@@ -11,9 +11,9 @@ use Exporter qw(import);
 
 our @EXPORT = qw(drives file_name);
 
-# The controllers that --by can name, for a disk and for a stick. The words of
-# each are devices for QEMU's option -device; the last device is the disk or the
-# stick. The image's drive is named medium.
+# The controllers that --by can name, for a disk and for a stick. Beside each
+# controller are the devices for QEMU's option -device; the last device is the
+# disk or the stick. The image's drive is named medium.
 my %controllers = (
 	disk => {
 		ahci => 'ahci,id=c ide-hd,bus=c.0',

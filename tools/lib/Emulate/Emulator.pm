@@ -75,7 +75,7 @@ use parent qw(Emulate::Machine);
 use Emulate::Files;
 use Emulate::Verdict qw(broken);
 
-# Finds the emulator of --on. Returns its class.
+# Returns the class of the emulator that --on names: the name of its module.
 sub find_class {
 	my ($folder, $name) = @_;
 	opendir my $modules, $folder or broken("$folder: $!");
