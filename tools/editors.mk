@@ -24,8 +24,8 @@ tags:				## write tags and cscope.out, for editors
 
 # compdb reads the commands that make would run if nothing were built yet. Some
 # files are not compiled by make: scripts compile tests/programs/libcs/*.c and
-# tests/programs/debian/*.c, and CBMC reads tests/campaigns/proof/*.c. Their
-# commands are added here.
+# tests/programs/debian/*.c, and CBMC reads tests/campaigns/proof/*.c. The
+# commands for these files are added here.
 compdb: build/takes		## write compile_commands.json, for clangd
 	$(call say,COMPDB,compile_commands.json)
 	$(Q){ $(MAKE) -nB --no-print-directory V=1 all test study; \

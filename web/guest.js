@@ -1,7 +1,7 @@
 /*
  * Reads the guest's memory as the kernel's own structures. layout.json says
  * where each member and each variable is; read(physical, bytes) returns bytes
- * of the memory as they are now. Nothing is ever written.
+ * of the memory as they are now. This file never writes to the memory.
  *
  *	guest.look();                         call it after the guest has run
  *	guest.variable("run_list")            a word

@@ -20,8 +20,8 @@ define size
 	printf "\t\"sizeof.$arg0\": %d,\n", (int)sizeof(struct $arg0)
 end
 
-# Prints a variable's linear address. For a static variable, `private` needs the
-# file, too.
+# Prints a variable's linear address. For a static variable, `private` also
+# needs the name of its file.
 define symbol
 	printf "\t\"$arg0\": %u,\n", (unsigned)&$arg0
 end

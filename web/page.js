@@ -225,7 +225,7 @@ class Page {
 		this.restore().catch(failed);
 	}
 
-	/* ---- What a lesson may do ---- */
+	/* ---- What a lesson can do with the page ---- */
 
 	/* Brings the machine to its prompt: lets it run; if that is not enough,
 	 * types ^C; if that is not enough, starts a new machine. Returns true

@@ -85,12 +85,13 @@ void finish_parts(void);
 void set_command_line(const char *text);
 void seal_boot(void);
 
-/* Reads a finished image instead of the parts. */
+/* Reads a finished image. Is called in place of put_boot() and put_part(). */
 void load_image(const char *name);
 
 /* Writes the image to the floppy's file or, if it is too large for a floppy, to
  * the disk's. Removes the other file, which has an older image. */
 void write_one(const char *floppy, const char *disk);
 
-/* Prints the sizes of all parts. */
+/* Prints the size and the place of each part, how much room is left, and the
+ * command line. */
 void print_image(void);

@@ -97,7 +97,7 @@ sub enlarge_card {
 
 # Makes an empty disk for snapshots, in QEMU's own format: a header, a table of
 # reference counts, one block of these counts, and a table which says that no
-# sector of the disk is stored. Each takes a cluster of 64 KiB.
+# sector of the disk is stored. Each of the four takes a cluster of 64 KiB.
 sub spew_snapshots {
 	my ($file) = @_;
 	my $cluster = 1 << 16;
