@@ -57,7 +57,7 @@ BOOT	+= boot/a20.c		# opens address line 20
 BOOT	+= boot/memory.c	# the BIOS's map of memory
 
 KERNEL	+= boot/head.S		# turns paging on, calls C
-KERNEL	+= boot/format.c	# the loader's file, once more
+KERNEL	+= boot/format.c	# printf's formats, as in the loader
 KERNEL	+= init/main.c		# starts the parts in order
 KERNEL	+= mm/memory.c		# the count array
 KERNEL	+= mm/kalloc.c		# the run list
@@ -78,11 +78,11 @@ KERNEL	+= kernel/syscalls.c	# the table of calls, small calls
 KERNEL	+= kernel/uaccess.c	# copies to and from programs
 KERNEL	+= kernel/sched.c	# which task runs next
 KERNEL	+= kernel/switch.S	# changes from stack to stack
-KERNEL	+= kernel/timer.c	# wake tasks after a time
+KERNEL	+= kernel/timer.c	# wakes tasks after a time
 KERNEL	+= kernel/fpu.c		# registers of FPU and SSE
 KERNEL	+= kernel/sleep.c	# calls that sleep, alarms
 KERNEL	+= kernel/futex.c	# waits for programs' locks
-KERNEL	+= kernel/idle.c	# does what interrupts leave
+KERNEL	+= kernel/idle.c	# does the work that interrupts leave
 KERNEL	+= kernel/tasks.c	# the tables of all tasks
 KERNEL	+= kernel/fork.c	# how tasks begin
 KERNEL	+= kernel/exit.c	# how tasks end
@@ -99,8 +99,8 @@ KERNEL	+= kernel/files.c	# opens files, changes their size
 KERNEL	+= kernel/transfer.c	# the calls that read and write
 KERNEL	+= kernel/tree.c	# nodes, and their directories
 KERNEL	+= kernel/paths.c	# walks along paths, links
-KERNEL	+= kernel/names.c	# tell about files, list directories
-KERNEL	+= kernel/change.c	# change names, modes, times
+KERNEL	+= kernel/names.c	# tells about files, lists directories
+KERNEL	+= kernel/change.c	# changes names, modes, times
 KERNEL	+= kernel/control.c	# fcntl, ioctl, locks
 KERNEL	+= kernel/archive.c	# the files on the floppy
 KERNEL	+= kernel/devices.c	# null, zero, the count array
@@ -115,9 +115,9 @@ KERNEL	+= kernel/console.c	# the screen
 KERNEL	+= kernel/uart.c		# the serial port
 KERNEL	+= kernel/serial.c	# the port's interrupts
 KERNEL	+= kernel/printk.c	# the kernel's printf
-KERNEL	+= kernel/panic.c	# the end, with backtrace
-KERNEL	+= kernel/symbols.c	# names for that backtrace
-KERNEL	+= kernel/string.c	# what the compiler needs
+KERNEL	+= kernel/panic.c	# ends the kernel, with a backtrace
+KERNEL	+= kernel/symbols.c	# names for the backtrace
+KERNEL	+= kernel/string.c	# string functions of C
 KERNEL	+= kernel/finish.c	# ends the machine
 
 # Our own programs, and the library that is linked into each of them.
@@ -145,7 +145,7 @@ LIBRARY	+= user/lib/string.c	# strings and bytes
 LIBRARY	+= user/lib/print.c	# printf without a buffer
 LIBRARY	+= user/lib/help.c	# the list of our programs
 LIBRARY	+= user/lib/path.c	# paths, for cp and mv
-LIBRARY	+= user/lib/books.c	# what only Tally has
+LIBRARY	+= user/lib/books.c	# functions for what only Tally has
 
 # start(), which main() calls last, for the system. Tests have other ones.
 START	= init/start.c

@@ -82,7 +82,7 @@ export class Books {
 		/* For each page: the page that has the first pointer to it. */
 		this.via = new Uint32Array(pages);
 		this.listed = new Uint8Array(pages);
-		/* numbers of no page, and pages that are on lists twice */
+		/* numbers that no page has, and pages that are listed twice */
 		this.nowhere = [];
 		this.frontier = this.guest.variable("frontier");
 		this.free = 0;

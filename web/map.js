@@ -11,8 +11,8 @@
  *
  * The map calls onpoint(nr) when the pointer comes to another cell, and
  * onpoint(-1) when the pointer leaves the map. It calls onselect(nr) when a
- * cell is clicked, tapped, or reached by the arrow keys. It draws a cell again
- * only when something in it has changed.
+ * cell is clicked, tapped, or reached by the arrow keys, and onselect(-1) at
+ * the key Escape. It draws a cell again only when something in it has changed.
  *
  * Ancestor: the live map (F2) of the kernel, which has 1,024 cells.
  */
