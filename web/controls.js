@@ -5,8 +5,8 @@
  *	const controls = new Controls({ machine, seen, begin, changed });
  *	controls.show();		call it when the machine starts, stops
  *					or ends
- *	controls.set_speed(0.1);	sets full speed if there is no such
- *					choice
+ *	controls.set_speed(0.1);	sets this speed; full speed if the
+ *					reader cannot choose this one
  *
  * machine() returns the present machine or null; seen() returns what the page's
  * address says; begin() starts a new machine; changed() writes the address.

@@ -5,8 +5,9 @@
  *	draw_map(canvas, runner)
  *	draw_chart(canvas, lines, { pages, at })	at: which part of the
  *							events is done, 0 to 1
- *	draw_sample(canvas, "shared")			a cell of this kind
- *	swatch(nr)					a piece of a line
+ *	draw_sample(canvas, "shared")			draws a cell like this
+ *	swatch(nr)					returns a piece of a
+ *							line as a picture
  *
  * A line is { values, nr }; nr says which colour and dashes it has. The part of
  * a line after the present event is pale. Map and chart fill the width of their

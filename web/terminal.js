@@ -6,7 +6,7 @@
  *	const terminal = new Terminal(element, ontype);
  *	terminal.byte(b);                   shows a byte from the machine
  *	await terminal.says(/tally# $/);    waits until the machine prints this
- *	terminal.has_said(/init/);          has it printed this?
+ *	terminal.has_said(/init/);          returns true if it has printed this
  *
  * says() and has_said() look at what the machine has sent since the last
  * forget().

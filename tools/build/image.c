@@ -18,7 +18,7 @@
 #include <string.h>
 
 #define SETUP_START ((size_t)SECTOR_SIZE * (1 + LOADER_SECTORS))
-#define CD_SECTOR   2048       /* each part begins at a multiple of this */
+#define CD_SECTOR   2048       /* bytes; each part begins at a multiple */
 #define IMAGE_MAGIC 0x594c4154 /* "TALY" */
 
 #define DISK_HEADS 16 /* geometry of a disk image */
