@@ -68,8 +68,8 @@ struct file {
 };
 
 /* Returns 1 or more if the file was opened for writing (`write` is 1) or for
- * reading (`write` is 0). A file that was opened with O_ACCMODE is only for
- * ioctl(): it can be neither read nor written. */
+ * reading (`write` is 0); otherwise 0. A file that was opened with O_ACCMODE is
+ * only for ioctl(): it can be neither read nor written. */
 static inline int may_move(const struct file *file, int write)
 {
 	return (file->flags + 1) & (write ? 2 : 1);

@@ -72,7 +72,7 @@ extern unsigned short *mem_map;	   /* one count a page */
 extern unsigned short *mem_sheet;  /* the audit's sheet, of the same length */
 extern unsigned long nr_pages;	   /* number of entries of mem_map */
 extern unsigned long loaded_end;   /* first nr after kernel, archive, arrays */
-extern unsigned long boot_mapped;  /* pages that the boot tables map */
+extern unsigned long boot_mapped;  /* number of pages that boot tables map */
 extern unsigned long frontier;	   /* M2: first nr that was never allocated */
 extern unsigned long frontier_end; /* the first nr that is not mapped */
 
@@ -195,10 +195,11 @@ static inline unsigned long *find_entry(unsigned long dir, unsigned long addr)
 }
 
 /* Returns 1 if the entry for addr says that the page may be written (P4 of
- * fault.c), otherwise 0. If the directory is the only holder of the table, the
- * entry may be changed: then sets *entry to the address of this entry, whether
- * the entry is present or not. Otherwise sets *entry to 0, also for addresses
- * of the kernel, because their tables lack PG_USER. */
+ * fault.c), otherwise 0. If the directory entry has the write bit, the
+ * directory is the only holder of the table, and the entry may be changed: then
+ * sets *entry to the address of this entry, whether the entry is present or
+ * not. Otherwise sets *entry to 0 and returns 0, also for addresses of the
+ * kernel, because their tables lack PG_USER. */
 static inline int may_write(unsigned long dir, unsigned long addr,
 			    unsigned long **entry)
 {
@@ -224,10 +225,10 @@ static inline int un_wp_page(unsigned long *entry)
 	return 0;
 }
 
-/* Returns 1 or more if a program can write (`write` is 1) or read (`write` is
- * 0) at addr without a fault. The directory entry and the table entry have to
- * allow it; the kernel's entries lack PG_USER. An entry that has the write bit
- * is also present. */
+/* Returns 1 if a program can write (`write` is 1) or read (`write` is 0) at
+ * addr without a fault, otherwise 0. The directory entry and the table entry
+ * have to allow it; the kernel's entries lack PG_USER. An entry that has the
+ * write bit is also present. */
 static inline int can_touch(unsigned long dir, unsigned long addr, int write)
 {
 	unsigned long table = *dir_entry(dir, addr);

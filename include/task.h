@@ -142,7 +142,7 @@ struct task {
 				  of its own; later the old space; else 0 */
 	unsigned long long tls[TLS_ENTRIES]; /* the task's GDT entries */
 	int more_tls; /* 0: only the first entry was used */
-	unsigned long trapno, trap_error, fault_addr; /* of the last fault */
+	unsigned long trapno, trap_error, fault_addr; /* of the newest fault */
 
 	sigset awaited; /* what sigtimedwait() waits for */
 	sigset saved_mask;

@@ -170,7 +170,7 @@ static int find(struct node *dir, const char *path, unsigned long n, int follow,
 }
 
 /* Returns the node that a hard link names, and holds it. Returns 0 if there is
- * no such node. */
+ * no such node, or if it is a directory. */
 static struct node *original(const struct ustar *header)
 {
 	struct node *node;
@@ -183,7 +183,9 @@ static struct node *original(const struct ustar *header)
 
 /* Makes a node and a name for a member, whose contents are `size` bytes. The
  * member's directory must have come before the member. The path of the
- * directory is the prefix and all of the name except its last component. */
+ * directory is the prefix and all of the name except its last component. If
+ * there is no such directory, or if a hard link names no file, prints a message
+ * and makes nothing. */
 static void add_member(const struct ustar *header, unsigned long size)
 {
 	static char name[sizeof(header->name) + 1]; /* with a final zero */

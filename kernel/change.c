@@ -36,8 +36,9 @@ static int may_make(const struct walk *walk, int is_dir)
 }
 
 /* Walks to a name that does not exist yet and can be made; this is true until
- * the next call of point(). If is_dir is 0, the path must not end in a
- * slash. */
+ * the next call of point(). If is_dir is 0, the path must not end in a slash.
+ * Returns 0; -EEXIST if the name exists; or another error. The caller ends the
+ * walk. */
 static int find_new(struct walk *walk, int dirfd, unsigned long path,
 		    int is_dir)
 {
@@ -285,7 +286,7 @@ static int may_move_name(const struct walk *from, const struct walk *to,
 /* Makes record b lead to the node of record a. If b is 0, gives that node the
  * name of the walk `to`. With RENAME_EXCHANGE, a then leads to b's old node;
  * with RENAME_WHITEOUT, to a new device, which marks that a name was there.
- * Otherwise a is removed. */
+ * Otherwise a is removed. Returns 0; after an error nothing has changed. */
 static int move_name(struct walk *from, struct walk *to, struct record *a,
 		     struct record *b, unsigned int flags)
 {
@@ -387,8 +388,8 @@ int sys_chmod(struct node *node, unsigned int mode)
 }
 
 /* Changes the owner and the group of a file; an id of -1 keeps the old owner or
- * group. The file loses the set-user-ID bit, and the set-group-ID bit if the
- * group may execute it. */
+ * group. Unless it is a directory, it loses the set-user-ID bit, and the
+ * set-group-ID bit if the group may execute it. */
 int sys_chown(struct node *node, unsigned int uid, unsigned int gid)
 {
 	if (node->dev < DEV_TMP)
@@ -418,11 +419,12 @@ static void set_time(struct timespec64 *to, const struct timespec64 *time,
 }
 
 /*
- * Sets the two times of a file. If `path` is 0, the file is that of the
- * descriptor dirfd. `times` is the address of a struct utimbuf, or of an array
- * of two: struct timespec64, struct timespec or struct timeval. `bytes` is the
- * size of these structures together. `unit` is 1 if the fractions of a second
- * are in nanoseconds, 1000 if they are in microseconds, 0 if there are none.
+ * Sets the access time and the modification time of a file. If `path` is 0, the
+ * file is that of the descriptor dirfd. `times` is the address of a struct
+ * utimbuf, or of an array of two: struct timespec64, struct timespec or struct
+ * timeval. If it is 0, both times become the present date. `bytes` is the size
+ * of these structures together. `unit` is 1 if the fractions of a second are in
+ * nanoseconds, 1000 if they are in microseconds, 0 if there are none.
  */
 int sys_utimensat(int dirfd, unsigned long path, unsigned long times, int flags,
 		  unsigned long bytes, unsigned int unit)

@@ -28,7 +28,7 @@
 #define RTC_PM	     0x80 /* this bit of the hour means p.m. */
 
 static unsigned char rtc_form; /* register B of the PC's clock */
-static unsigned char shown;    /* the seconds when last read from that clock */
+static unsigned char shown;    /* its seconds, as look_at_clock() read them */
 static unsigned long lost;     /* ticks that have to be added */
 
 /* Returns the number in a register of the PC's clock. The register is binary or
@@ -112,8 +112,9 @@ static void set_counter(int mode, unsigned int count)
 	outb(PIT, count >> 8);
 }
 
-/* Reads the date from the PC's clock and starts the ticks; interrupts are on.
- * The first tick must come at once. If it does not come, prints a message. */
+/* Reads the date from the PC's clock and starts the ticks. Interrupts must be
+ * on. The first tick must come at once. If it does not come, prints a
+ * message. */
 void clock_init(void)
 {
 	int hour;

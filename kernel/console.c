@@ -28,7 +28,7 @@ static int crtc = 0x3d4;
 static int x, y;
 static unsigned char colour = GREY;
 static int bold, reverse;
-static unsigned long scrolled; /* lines ever moved to the history */
+static unsigned long scrolled; /* lines moved to the history since boot */
 static int back;	       /* lines of the history on the screen */
 
 /* The escape sequence that is being read: ESC [ ? number ; number ... letter */

@@ -13,10 +13,11 @@
  * struct flock64, which has `size` bytes.
  *
  * To lock for reading, a program must have opened the file for reading; to lock
- * for writing, it must have opened the file for writing. Nobody can open a file
- * of the archive for writing, so all its locks are for reading, and these do
- * not conflict. So the kernel need not store any lock. Locks of devices may
- * conflict on Linux; here each is granted.
+ * for writing, it must have opened the file for writing. Otherwise returns
+ * -EBADF. The kernel stores no lock, and grants all others. For the archive
+ * this is right: nobody can open its files for writing, so all their locks are
+ * for reading, and these do not conflict. Two locks of a file in /tmp or of a
+ * device may conflict; here both are granted.
  */
 static int lock(const struct file *file, unsigned long at, unsigned long size,
 		int asks)

@@ -57,7 +57,7 @@ void share_files(struct task *task, unsigned long page)
 
 /* Makes a file object and a descriptor for it, before the file is opened. So
  * open() cannot create or truncate the file, and then fail because one of these
- * two is missing. */
+ * two is missing. Returns the descriptor; -EMFILE or -ENOMEM. */
 int new_file(unsigned int flags, struct file **result)
 {
 	struct file *file = *result = new_object(sizeof(*file));

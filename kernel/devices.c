@@ -36,8 +36,8 @@ static long zero_read(UNUSED struct file *file, unsigned long to,
 	return n;
 }
 
-/* Reads a device whose contents are `size` bytes at `data`, from file->pos
- * on. */
+/* Reads a device whose contents are `size` bytes at `data`, from file->pos on.
+ * Returns the number of bytes read, which is 0 at the end, or an error. */
 static long read_bytes(struct file *file, unsigned long to, unsigned long n,
 		       const void *data, unsigned long size)
 {
@@ -61,7 +61,7 @@ static long map_read(struct file *file, unsigned long to, unsigned long n)
 
 /* Returns the nr of the page that the program has at an address, or of the page
  * table that maps the address. The program uses this nr to find the page's
- * count in mem_map.
+ * count in mem_map. Returns -EFAULT if the address has no page or no table.
  */
 static int map_ioctl(UNUSED struct file *file, unsigned long request,
 		     unsigned long addr)
@@ -110,7 +110,8 @@ static long audit_read(struct file *file, unsigned long to, unsigned long n)
 }
 
 /* Reads a line for each task. file->pos is the pid at which the next read
- * begins. Calls point() at each pid. */
+ * begins. Calls point() at each pid. Returns the number of bytes, of whole
+ * lines; 0 after the last task; -EINVAL if n bytes have no room for a line. */
 static long tasks_read(struct file *file, unsigned long to, unsigned long n)
 {
 	unsigned long done = 0;

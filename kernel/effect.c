@@ -1,7 +1,8 @@
 /*
  * Tells what a signal does to a task that takes it, and whether a pending
  * signal ends a sleep, or ends the task. These functions change nothing, and
- * call no function of another file. The scheduler calls them.
+ * call no function of another file. The scheduler and all functions that send,
+ * take or await signals call them.
  *
  * Ancestor: in Linux 0.01 schedule() looked at the bits itself.
  */

@@ -12,7 +12,8 @@
  */
 #include "files.h"
 
-/* Reads the header of an ELF file. */
+/* Reads the header of an ELF file. Returns 0; -ENOEXEC if the file is no i386
+ * program, or does not contain all its program headers. */
 static int read_elf(const struct node *node, Elf32_Ehdr *elf)
 {
 	unsigned long size = node->contents.size;
@@ -111,7 +112,7 @@ static int load_segment(struct space *space, struct node *node,
 /* Adds all areas of a file to a space. If the file can be loaded anywhere
  * (ET_DYN), `where` is added to its addresses. Sets image->phdr to the address
  * of its program headers, if a segment contains them. Raises space->brk to the
- * end of the highest segment. */
+ * end of the highest segment. Returns 0, -ENOEXEC or -ENOMEM. */
 int load_file(struct space *space, struct node *node, struct image *image,
 	      unsigned long where)
 {

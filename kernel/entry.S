@@ -1,7 +1,7 @@
 /*
  * The CPU enters the kernel here: each vector has a stub. The stub of an
- * exception leads to trap(), and so does an interrupt of a program. An
- * interrupt of the kernel leads to irq(), a page fault of a program to
+ * exception leads to trap(), and so does an interrupt that stops a program. An
+ * interrupt that stops the kernel leads to irq(), a page fault of a program to
  * page_fault(), and int $0x80 to the function of the system call.
  *
  * trap() gets a struct frame (kernel.h), here from low to high addresses:

@@ -50,7 +50,9 @@ struct load {
 _Static_assert(sizeof(struct load) <= PAGE_SIZE, "one page");
 
 /* Finds a program or a script, and holds it. As long as it is held, also while
- * it runs, nobody can open it for writing. */
+ * it runs, nobody can open it for writing. Returns 0; -EACCES if it is no file
+ * that may be executed; -ETXTBSY if it is open for writing; or an error of
+ * lookup(). After an error *result is 0. */
 static int open_program(const char *path, unsigned long n, struct node **result)
 {
 	struct node *node;
@@ -75,7 +77,7 @@ static char *skip(char *at, int blanks)
 }
 
 /* Copies n bytes, from the program's memory or from the kernel's, to an address
- * of the space that is being built. */
+ * of the space that is being built. After a failure sets load->error. */
 static void put_bytes(struct load *load, unsigned long to, const char *from,
 		      unsigned long n)
 {
@@ -185,7 +187,8 @@ static int run_line(struct load *load, char *line, const char **path)
 	return load->error;
 }
 
-/* Replaces a script by its interpreter, as long as the program is a script. */
+/* Replaces a script by its interpreter, as long as the program is a script.
+ * After more than SCRIPTS scripts sets load->error to -ELOOP. */
 static void find_interpreter(struct load *load, const char *path)
 {
 	while (!load->error) {

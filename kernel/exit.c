@@ -46,8 +46,9 @@ static int hang_up(const struct task *task, const struct task *parent)
 	return 1;
 }
 
-/* Gives all children to init. If they are all of one group, hang_up() finds at
- * the last child that the group has become orphaned. */
+/* Gives all children to init, and sends each the signal that it has asked for
+ * (prctl()). If they are all of one group, hang_up() finds at the last child
+ * that the group has become orphaned. */
 static void leave_children(void)
 {
 	struct task *child;
@@ -102,9 +103,9 @@ void notify_parent(struct task *task)
 	wake_task(parent); /* the parent may wait for this */
 }
 
-/* Frees the memory of the current task. The task goes on with kernel_dir. After
- * this the task must not call point(), because it has no directory of its own
- * to return to. */
+/* Frees the directory of the current task, whose tables and areas are freed
+ * already. The task goes on with kernel_dir. After this the task must not call
+ * point(), because it has no directory of its own to return to. */
 static void leave_space(void)
 {
 	unsigned long dir = current->space.dir;
@@ -198,7 +199,7 @@ static int matches(const struct task *child, int type, int id,
  * WEXITED, WSTOPPED or WCONTINUED. If it has stopped and continued, only the
  * last change counts. Returns 0 and sets *with_news to the child; with WNOHANG,
  * sets it to 0 if no child has changed. Returns -ECHILD if there is no child to
- * wait for. */
+ * wait for, -ERESTARTSYS if a signal comes. */
 static int await_child(int type, int id, unsigned int options,
 		       struct task **with_news)
 {

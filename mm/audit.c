@@ -115,7 +115,8 @@ static int note_kind(unsigned long page, enum kind kind)
 	return first;
 }
 
-/* Writes the kind of each page's first holder to the sheet. */
+/* Writes the kind of each page's first holder to the sheet. Returns 0, for
+ * mem_at_points(). */
 int mem_kinds(void)
 {
 	fill_words(mem_sheet, 0, (nr_pages + 1) / 2);

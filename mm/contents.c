@@ -181,7 +181,8 @@ static int move_tables(unsigned long *dir, unsigned long i, struct contents *to)
  * Removes the pages from nr on from a file. Pages whose table also has a page
  * before nr are dropped at once. All others move, in one step, to `cut`, which
  * is empty: other tasks may run while these pages are freed, and must not find
- * them in the file. Returns 0. After -ENOMEM or -EAGAIN nothing has changed.
+ * them in the file. Returns 0. After -ENOMEM or -EAGAIN nothing has changed
+ * that a program could see.
  */
 static int cut_tree(struct contents *contents, unsigned long nr,
 		    struct contents *cut)
@@ -236,7 +237,7 @@ static void count_cut(struct contents *contents, struct contents *cut)
  * Gives a file a new size, in bytes. If it becomes larger, the new part is a
  * hole. If it becomes smaller, its last pages are dropped, and programs that
  * map them lose them, too; meanwhile resize() calls point(). Returns 0. After
- * -ENOMEM or -EAGAIN nothing has changed.
+ * -ENOMEM or -EAGAIN nothing has changed that a program could see.
  */
 int resize(struct contents *contents, unsigned long size)
 {

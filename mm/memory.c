@@ -174,10 +174,11 @@ static unsigned long place_arrays(const struct boot_params *boot)
 /*
  * Fills the count array from the BIOS's map. Memory from the address `limit` on
  * (option mem=), or from RAM_END on, is not used. Writes to the array and to no
- * other page. Panics if there is no room for the array. Each page of the boot
- * tables gets one holder, until paging_init() frees it; but if the BIOS has
- * reserved this page, it stays RESERVED. The frontier begins after the pages of
- * the boot tables, because these pages have holders (M7).
+ * other page. Sets max_file_pages to half of the RAM that the kernel and the
+ * arrays leave free. Panics if there is no room for the array. Each page of the
+ * boot tables gets one holder, until paging_init() frees it; but if the BIOS
+ * has reserved this page, it stays RESERVED. The frontier begins after the
+ * pages of the boot tables, because these pages have holders (M7).
  */
 void mem_init(const struct boot_params *boot, unsigned long limit)
 {
@@ -234,7 +235,7 @@ void bad_page(unsigned long page, const char *who)
 	panic("%s: page %08lx has count %u", who, page, mem_map[NR(page)]);
 }
 
-/* Returns the name that the picture shows for page nr. */
+/* Returns the name that mem_print() shows for page nr. */
 static const char *sort_of(unsigned long nr)
 {
 	if (mem_map[nr] == RESERVED && nr >= NR(KERNEL_LOAD) && nr < loaded_end)

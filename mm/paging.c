@@ -37,8 +37,8 @@
 
 unsigned long kernel_dir;
 
-/* Returns the first entry from i on that is not empty; ENTRIES if all of these
- * are empty. */
+/* Returns the index of the first entry from i on that is not empty; ENTRIES if
+ * there is none. */
 inline unsigned long next_entry(const unsigned long *table, unsigned long i)
 {
 	if (i >= ENTRIES || table[i])
@@ -128,9 +128,9 @@ void paging_init(int use_big_pages)
 /* An area of all a program's addresses, for tables whose areas are unknown. */
 static const struct area everywhere = { .end = KERNEL_BASE };
 
-/* first_entry() returns the first entry of a table that lies in an area;
- * end_entry() returns the entry after the last one that does. The table maps
- * the 4 MiB from addr on, and the area has at least a part of them. */
+/* first_entry() returns the index of a table's first entry in an area;
+ * end_entry() returns the index after its last entry there. The table maps the
+ * 4 MiB from addr on, and the area has at least a part of them. */
 static unsigned long first_entry(const struct area *area, unsigned long addr)
 {
 	return area->start > addr ? NR(area->start - addr) : 0;
@@ -378,7 +378,7 @@ int free_page_tables(struct space *space, unsigned long start,
 }
 
 /* Makes a space the only holder of all tables that have pages in [start, end),
- * which is whole pages. Returns 0, -ENOMEM or -EAGAIN. */
+ * which is whole pages. Calls point(). Returns 0, -ENOMEM or -EAGAIN. */
 int own_tables(const struct space *space, unsigned long start,
 	       unsigned long end)
 {
