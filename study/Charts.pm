@@ -98,7 +98,8 @@ sub set_up {
 	    log => 1, xlog => 1, more => ["set format y '%.0s%c'"]));
 }
 
-# Makes a bar for each of these allocators that has the value.
+# Makes a bar for each of these allocators that has values: their mean, and a
+# line from the least to the most.
 sub bars {
 	my ($directory, $file, $title, $x, $names, $value) = @_;
 	return with_title($title, bars_plot($directory, $file, $title, $x,

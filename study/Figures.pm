@@ -197,7 +197,7 @@ sub fills_get {
 	    page_cost($name, 'nofill', 'get') + 1000;
 }
 
-# Returns the cost of clearing a page for a program, if get does not clear it.
+# Returns the cost of clearing a page for a program; 0 if get has cleared it.
 sub clearing {
 	my ($name) = @_;
 	return fills_get($name) ? 0 : page_cost($name, 'clear', 'get') -
@@ -330,7 +330,8 @@ sub verdict { return compared('verdict', @_) }
 sub difference { return compared('difference', @_) }
 sub half_of { return compared('half', @_) }
 
-# Do two allocators have equal free runs, by all measures, in these workloads?
+# Is the verdict on two allocators `none' in these workloads, by all measures of
+# free runs?
 sub all_none {
 	my ($one, $other, @works) = @_;
 	for my $work (@works) {
@@ -374,7 +375,7 @@ sub left_by {
 }
 
 # Returns the share of a key's calls that took at least `from' and fewer than
-# `to' instructions, with the harness; both are powers of two.
+# `to' instructions, with the harness. Both are powers of two, or 0 and ~0.
 sub spread {
 	my ($name, $work, $key, $from, $to) = @_;
 	my @buckets = @{of(\%spread, '', $name, $work, $key)};
@@ -462,7 +463,7 @@ sub threaded {
 	return grep { $threads{"$_ $job 1"} } of_family($family);
 }
 
-# Returns the lines of code. All variants of ostep have one source.
+# Returns the column core of lines.csv. All variants of ostep have one source.
 sub lines_of { return of(\%lines, 'core', $_[0] =~ s/^ostep-.*/ostep/r) }
 
 sub lines_in {

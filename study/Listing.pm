@@ -1,5 +1,5 @@
 # Makes the report's page of all tables that are not about one allocator:
-# prices, calls, misuse, lines of code, the cache, the heaps.
+# prices, calls, misuse, lines of code, the cache, heaps, faults, cores.
 #
 # Ancestor: none.
 package Listing;
@@ -55,8 +55,8 @@ sub made_by {
 	return $html;
 }
 
-# Returns a table with a row for each kind of call and a column for each
-# allocator.
+# Returns a table with a row for each workload, phase and kind of call, and a
+# column for each allocator.
 sub calls_table {
 	my ($directory, $variant, $title) = @_;
 	my %page = map { $_ => 1 } pages();

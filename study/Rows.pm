@@ -30,8 +30,8 @@ sub of_setup {
 }
 
 # Takes rows [NAME,VARIANT,WORK, KEY,VALUE], and makes one row for each
-# allocator and workload, with a column for each key. The first row has the
-# columns' names.
+# allocator, variant and workload, with a column for each key. The first row has
+# the columns' names.
 sub widen {
 	my (%row, @rows, @keys, %seen);
 	for (@_) {

@@ -53,7 +53,7 @@ sub members {
 
 # ---- Single figures ------------------------------------------------------
 
-# Returns the mean of a figure of a heap, over the steady works.
+# Returns the mean of a figure of a heap, over the nine random works.
 sub mean_of {
 	my ($name, $key) = @_;
 	my @values = grep { defined } map {
@@ -93,7 +93,8 @@ sub number {
 	    } };
 }
 
-# Makes a column of the instructions of a call, with its repetitions apart.
+# Makes a column of the instructions of a call. A cell shows the repetitions
+# apart; its value, by which allocators are ranked, is the sum.
 sub counted {
 	my ($call, $work) = @_;
 	my $column = number($call, 'instr.', '%.0f', 'least',

@@ -85,9 +85,9 @@ sub requests {
 }
 
 # Is this row kept as a result? study/run compares all rows of the machines. But
-# of the calls in the workload level only the gets are kept; and of the calls of
-# most kinds of ostep, which neither lock nor fill, only those in the variant
-# plain.
+# of the costs and the work of calls in the workload level, only the costs of
+# gets are kept. Of most kinds of ostep, which neither lock nor fill, the costs
+# are kept only in the variant plain.
 sub is_result {
 	my ($kind, $name, $variant, $work, $rest) = @_;
 	return $kind eq 'calls' && $rest =~ /^\d+\.get,/ if $work eq 'level' &&

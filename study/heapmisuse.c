@@ -94,7 +94,7 @@ static void overrun(void)
 	a->free(victim);
 }
 
-/* Overwrites a block and all bytes before the next one; then frees that one. */
+/* Overwrites a block, and all bytes up to the next one; frees the next one. */
 static void overrun_behind(void)
 {
 	char *lower = victim < youngest ? victim : youngest;

@@ -83,7 +83,7 @@ static unsigned long minus_log(unsigned long u)
 	return whole * 256 + 256 - bits;
 }
 
-/* Returns 256 ln(2^32 / any()), at most 4096. ln(2) is about 177 / 256. */
+/* Returns 1 + 256 ln(2^32 / any()), at most 4096. ln(2) is about 177 / 256. */
 static unsigned long exponential(void)
 {
 	unsigned long bytes = 1 + (minus_log(any() | 1) * 177 >> 8);
@@ -415,7 +415,7 @@ static void bulk(const struct heap_allocator *a)
 }
 
 /* Fills the heap, frees the 64 youngest blocks, which make one large hole, and
- * then every second of the others. get(100) finds all these holes too small. */
+ * then every second of the others: holes that are too small for a get(100). */
 static void make_comb(void)
 {
 	unsigned long blocks_before;
@@ -444,9 +444,9 @@ static void comb(const struct heap_allocator *a)
 }
 
 /*
- * Fills the heap, and then asks for all that is left: each get requests the
- * size of the largest chunk, until no chunk can hold a header. These calls are
- * correct, but huxheap fails when one of them takes the rover's whole chunk.
+ * Fills the heap, and then asks for all that is left: each get requests what
+ * the largest chunk can hold beside a header, until none can, or a get fails.
+ * These are correct, but huxheap fails if one takes the rover's whole chunk.
  */
 static void greedy(const struct heap_allocator *a)
 {

@@ -3,8 +3,8 @@
  * line, and prints results as rows on the serial line. It replaces
  * init/start.c. The kernel is otherwise the usual one, but for three functions
  * whose calls the linker redirects to this file (--wrap). After a panic() of an
- * allocator the run goes on; the panic is a result. The two functions that
- * print a character can capture it. measure.c measures the calls.
+ * allocator the run goes on; the panic is a result. The screen gets no output;
+ * text for the serial line can be captured. measure.c measures the calls.
  *
  *	only=xv6,sos	these allocators, or a family (page, heap); default: all
  *	work=churn50	these workloads; default: all

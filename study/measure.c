@@ -6,7 +6,7 @@
  */
 #include "study.h"
 
-#define RUN_CALLS    131072 /* calls in all phases of a cell */
+#define RUN_CALLS    131072 /* the most calls in all phases of a cell */
 #define ALIVE	     1024   /* calls between two rows `alive' */
 #define FINEST	     3	    /* at most 2^3 buckets in an octave */
 #define MOST_BUCKETS 16	    /* the most rows of a distribution, if possible */
@@ -270,7 +270,7 @@ static int ranks(const char *key)
 }
 
 /* Prints the distribution of the costs that gather() sorted, as finely as
- * MOST_BUCKETS rows allow. Prints none if ranks() is 0 for the phase. */
+ * MOST_BUCKETS rows allow; only in plain, in the phases that ranks() names. */
 static void print_hist(const char *key, enum call call)
 {
 	int fine = FINEST;

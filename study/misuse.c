@@ -210,7 +210,7 @@ void misuse(const struct page_allocator *allocator)
 		words("none", "it has no free");
 		return;
 	}
-	take_memory(PAGE_SIZE); /* the page that below_start() frees */
+	take_memory(PAGE_SIZE); /* unused; below_start() frees the metadata */
 	prepare_pages(a, PAGES);
 	judge_no_more();
 	take_memory(2 * PAGE_SIZE); /* at_end() and beyond_end() free these */

@@ -1,8 +1,8 @@
 /*
  * Makes the work for allocators that give 2^n pages in one piece: how often are
  * such requests granted after many gets and frees? It gets and frees pieces of
- * 1 to 32 pages at random, each size half as often as the next smaller one. How
- * much of the arena is held, the level, moves between 50 % and 95 %.
+ * 1 to 32 pages at random, each size half as often as the next smaller one; but
+ * 32 as often as 16. The level, the held part, moves between 50 % and 95 %.
  *
  *	study: pieces,NAME,count,pieces,STEP,HELD,ORDER,ASKED,GRANTED
  *

@@ -18,7 +18,7 @@
 #include "study.h"
 #include "files.h"
 
-#define SAMPLES 32 /* counts of the runs of free pages in a trace */
+#define SAMPLES 32 /* so often a replay counts the runs of free pages */
 
 struct trace {
 	char magic[4];

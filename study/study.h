@@ -316,8 +316,8 @@ void measured_free(void (*f)(unsigned long), unsigned long arg,
 /* Does the current variant count its work? Then its time is not measured. */
 int counting(void);
 
-/* Returns how many instructions QEMU counts too many in code that no note()
- * covers, and that runs so many fills and so many other string instructions. */
+/* Returns how many instructions QEMU counts too many for so many fills and so
+ * many other string instructions; 0 without rep=1. Fills count only in asis. */
 unsigned long excess_of(unsigned long fills, unsigned long scans);
 
 /* Prints any other figure: `study: figure,ALLOCATOR,VARIANT,WORK,KEY,VALUE'. */
@@ -360,8 +360,8 @@ const char *survive(void (*f)(void *arg), void *arg);
 const char *captured(void);
 
 /* Returns the physical address of so many bytes of memory, page-aligned, not
- * cleared. Panics if less is left. When the next cell begins, all memory taken
- * here is free again. */
+ * cleared. Panics if less is left. All memory that a cell has taken here is
+ * free again when the next cell begins. */
 unsigned long take_memory(unsigned long bytes);
 unsigned long memory_left(void);
 
@@ -388,7 +388,7 @@ unsigned long timed_get(const struct page_allocator *a);
 void timed_free(const struct page_allocator *a, unsigned long page, int last);
 int timed_share(const struct page_allocator *a, unsigned long page);
 
-/* Prints the runs of free pages in the arena at this step. */
+/* Prints how many runs of free pages the arena has, and the longest one. */
 void look_for_runs(unsigned long step, unsigned long nr_out);
 
 /* ---- Judging: study/judge.c ---- */

@@ -54,8 +54,8 @@ _Static_assert(sizeof(struct chunk) == 16, "four words");
 /* The ancestor's null pointer leads to memory that is mapped. */
 #define NOWHERE ((struct chunk *)P2V(0))
 
-/* asis takes requests as they are; the other variants round them up to a
- * multiple of 8. */
+/* plain rounds requests up to a multiple of 8; the other variants take them as
+ * they are. */
 #if defined(NO_FILL) && defined(NO_LOCK)
 #define ROUNDED(bytes) (((bytes) + 7) & ~7UL)
 #else

@@ -29,8 +29,8 @@
  *			and an overrun writes over next and size.
  *   the upper end	Blocks come from the end of the heap downward.
  *
- * GROWTH, set by knrgrows.c, is the number of units that a get asks for if
- * nothing fits. Without it the heap is one chunk from the beginning.
+ * GROWTH, set by knrgrows.c, is the least number of units that a get asks for
+ * if nothing fits. Without it the heap is one chunk from the beginning.
  *
  * Ancestor: Kernighan and Ritchie, second edition, 1988 (the first: 1978). If
  * nothing fits, the book's get asks the system for 1,024 units or more.

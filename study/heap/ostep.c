@@ -30,7 +30,7 @@
  *   late overrun	The magic is checked only when a block is freed.
  *
  * Header and alignment are parameters. A header of 4 bytes has no magic. The
- * sizes of chunks are aligned: to 1 byte in asis, to 8 bytes in plain.
+ * sizes of chunks are aligned: to 8 bytes in plain, otherwise to 1.
  *
  * Ancestor: "Operating Systems: Three Easy Pieces" (Arpaci-Dusseau), chapter
  * 17, and its simulator malloc.py, where the list is a Python list, and a chunk

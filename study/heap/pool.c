@@ -255,8 +255,8 @@ static void mark(struct block *block, unsigned long bytes)
 	TOUCH(2 + 4);
 }
 
-/* Frees the rest if it is at least a quarter of the request, or too large for
- * the 16 bits of not_users. */
+/* Frees the rest if it is at least a quarter of the request and can be a block,
+ * or if the bytes that are not the user's are too many for 16 bits. */
 static void trim(struct block *block, unsigned long bytes)
 {
 	unsigned long want = size_for(bytes), extra = block->size - want;

@@ -17,7 +17,7 @@
  *
  * Get searches the pages of its list for the first with enough free units, and
  * in it for the first block that is large enough; it takes the block's lower
- * end. Then it makes this page the head of the list. If no page fits, it takes
+ * end. Then it makes this page the first of its list. If no page fits, it takes
  * a new page. Free puts the block into its place in the page's list, coalesced
  * with both neighbours. When a page's last held block is freed, the page is
  * free. A request of 4,092 bytes or more takes 1, 2, 4, 8 ... whole pages.
@@ -229,7 +229,7 @@ static unit *get_in(struct entry *page, int units)
 	return 0;
 }
 
-/* Makes the page after this entry the head of the list. */
+/* Makes the page after `before' the first of the list. */
 static void begin_behind(struct entry *head, struct entry *before)
 {
 	if (before == head || before->next == head - pages)

@@ -162,7 +162,7 @@ static void catch_exceptions(void)
 		sigaction(numbers[i], &action, 0);
 }
 
-/* Does check find something wrong, or does it crash? */
+/* Does check find something wrong, or does it panic, crash or hang? */
 static int check_finds(const struct subject *s)
 {
 	unsigned long nr_free;
@@ -198,8 +198,8 @@ static int in_child(struct result *result)
 	return 0;
 }
 
-/* Makes the fault, and all calls after it. The random numbers of the fault do
- * not change those of the calls. */
+/* Makes the fault, then the calls after it, and ends the process. The fault's
+ * random numbers do not change those of the calls. */
 static void fault_and_rest(const struct subject *s, enum fault fault,
 			   unsigned long calls)
 {

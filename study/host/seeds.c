@@ -121,7 +121,7 @@ void figure(const char *key, unsigned long value)
 			tell(key, value);
 }
 
-/* Sums of the samples of free memory: at crests, in troughs, and of `runs'. */
+/* Sums of the samples: at crests, in troughs after a crest, and of `runs'. */
 static struct {
 	const char *runs, *longest; /* names of the measures */
 	double sum_of_runs, sum_of_longest;

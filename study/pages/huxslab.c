@@ -14,7 +14,7 @@
  *
  * Ancestor: the above, for the 1024 pages from 4 to 8 MiB. It also prints a
  * warning when get finds no page. That is left out here, because the printing
- * would cost much more than the search.
+ * would cost much more than the get.
  */
 #include "study.h"
 

@@ -63,7 +63,7 @@ static struct core {
 #define MINE (cores[THIS_CORE])
 
 /* COUNTER() is a reserved tree's counter. On one core it is only the bit: no
- * other core frees pages there. No two counters share a line of the cache. */
+ * other core frees pages there. On several, each has its own cache line. */
 #if CORES > 1
 #define COUNTER(tree) TREES(tree)
 #define SPACE	      16 /* words from one counter to the next */
@@ -239,7 +239,7 @@ static int find_tree(unsigned long min, unsigned long max)
 	return 0;
 }
 
-/* Adds what others freed in this core's tree to its counter; 0: nothing. */
+/* Adds what others freed in its tree to the core's counter; 0: nothing. */
 static int collect(void)
 {
 	unsigned long old =
