@@ -220,7 +220,7 @@ static int find_geometry(void)
 
 /* Reads at most `left` sectors of the medium, from sector `first` on, to the
  * staging area. Does not read beyond the end of a track. Returns how many it
- * has read. */
+ * has read. If even a single sector cannot be read, stops the machine. */
 static int read(unsigned int first, int left)
 {
 	int failures = 0, count, in_track, status;
@@ -290,7 +290,7 @@ static void read_part(const struct image_part *part)
 
 /* Loads a part and checks its sum. The sum may be wrong because a floppy was
  * read with a wrong geometry. If the geometry was corrected during the read, or
- * can be corrected now, reads the part again. */
+ * can be corrected now, reads the part again. Otherwise stops the machine. */
 static void load_part(int nr)
 {
 	static const char *const names[PARTS] = { "setup", "kernel", "symbols",

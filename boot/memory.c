@@ -59,7 +59,8 @@ static unsigned int probe(unsigned int start, unsigned int end)
 	return end;
 }
 
-/* Adds the part of a range in which probe() finds memory. */
+/* Adds the part of a range in which probe() finds memory. `start` is the
+ * range's address in KiB. */
 static void add_probed(unsigned int start, unsigned int kib)
 {
 	unsigned int end = start + kib;

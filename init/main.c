@@ -57,7 +57,8 @@ static unsigned long parse_size(const char *s)
 	return *s ? 0 : size < RAM_END ? size : RAM_END;
 }
 
-/* Returns the end of the RAM to use, from the option mem=. */
+/* Returns the end of the RAM to use, from the option mem=; without it, or if
+ * its value is no size, RAM_END. */
 static unsigned long memory_limit(void)
 {
 	const char *value = option("mem");

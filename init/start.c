@@ -20,7 +20,7 @@ static void open_console(void)
 }
 
 /* Executes init. Task 1 runs this function, and when it returns, continues with
- * the program. */
+ * the program. Panics if init cannot be executed. */
 static void run_init(void)
 {
 	static const char *const envp[] = { "HOME=/", "PATH=/bin", "TERM=linux",

@@ -134,7 +134,8 @@ static void store_tid(void)
  * together with CLONE_VFORK: a vfork() is cheap here although it copies.
  * Returns the child's pid; -EINVAL if parent and child would have to share
  * memory or anything else, as threads do; -EAGAIN if there is no pid or no
- * memory. After an error nothing has changed.
+ * memory; or an error of sys_set_thread_area(). After an error nothing has
+ * changed.
  */
 int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	      unsigned long tls, unsigned long child_tid)

@@ -19,7 +19,8 @@
 struct link waiters = CIRCLE(waiters);
 
 /* Reads the word of a futex. If is_name is set, the call needs only the futex's
- * name, not its value; then a bad address is no error, as on Linux. */
+ * name, not its value; then a bad address is no error, as on Linux. Returns 0;
+ * -EINVAL if the word is not aligned; or an error of get_user(). */
 static int read_word(unsigned long addr, int is_name, unsigned int *word)
 {
 	int error = addr % sizeof(*word) ? -EINVAL :
@@ -40,9 +41,10 @@ static struct futex name_of(unsigned long addr, unsigned int op)
 			       .at = addr - area->start + PAGE(area->offset) };
 }
 
-/* Begins a wait, or continues one that a signal has interrupted. Returns
- * -EAGAIN if the word does not have the expected value. No other task runs
- * between this check and the sleep. */
+/* Begins a wait, or continues one that a signal has interrupted. Returns 0;
+ * -EAGAIN if the word does not have the expected value; or an error of
+ * read_word(). No other task runs between the check of the value and the
+ * sleep. */
 int enter_futex(const struct sleep_args *args)
 {
 	unsigned int word;

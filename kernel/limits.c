@@ -118,7 +118,8 @@ int sys_priority(int which, int who, long nice, int set, int change)
 /* Writes or returns one fact about how a task is scheduled. `what` says which
  * fact: the priority, which is 0; the policy, which is SCHED_OTHER (0); the
  * slice; or the set of CPUs, of which there is one. For CPUS, n is the number
- * of bytes at `to`. For the others n only has to be different from 0. */
+ * of bytes at `to`. For the others n only has to be different from 0. Returns
+ * 0; for CPUS the number of bytes written, which is 4. */
 int sys_sched_get(int pid, unsigned long to, unsigned long n, int what)
 {
 	const int word = what == CPUS;

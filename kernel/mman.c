@@ -129,9 +129,9 @@ static void cut_task(int pid, const struct cut *cut)
 }
 
 /* Unmaps, in all programs, a file's pages from page nr on, because resize()
- * removes them from the file. During point() a program may fork, and this walk
- * may already have passed the child's pid. So before a fork, unmap_cuts()
- * unmaps these pages in the parent. */
+ * removes them from the file, or clone_file() replaces them. During point() a
+ * program may fork, and this walk may already have passed the child's pid. So
+ * before a fork, unmap_cuts() unmaps these pages in the parent. */
 void contents_cut(struct contents *contents, unsigned long nr)
 {
 	struct cut cut = { contents, nr, cuts }, **at = &cuts;
@@ -322,7 +322,8 @@ int sys_munmap(unsigned long addr, unsigned long length)
  * Changes the size of a part of an area. If the part is at the end of its area
  * and there is room after it, the part grows there. Otherwise the part moves,
  * if MREMAP_MAYMOVE allows it; with MREMAP_FIXED it moves in any case. A length
- * of 0 in a shared area makes one more mapping of the same file.
+ * of 0 in a shared area makes one more mapping of the same file. Returns the
+ * address of the part, or an error.
  */
 unsigned long sys_mremap(unsigned long addr, unsigned long length,
 			 unsigned long new_length, unsigned long flags,

@@ -21,7 +21,8 @@ static struct node *node_of(int fd)
 	return fd == AT_FDCWD ? current->cwd : file ? file->node : 0;
 }
 
-/* Skips slashes. Returns 1 if there were any, otherwise 0. */
+/* Skips slashes. At the end of a link's text, goes on with the path after the
+ * link. Returns 1 if there were any slashes, otherwise 0. */
 static int skip_slashes(struct walk *walk)
 {
 	int slash = 0;
@@ -182,7 +183,8 @@ static int follow_link(struct walk *walk, struct node *link)
 	return 0;
 }
 
-/* Walks to the directory of the path's last name. */
+/* Walks to the directory of the path's last name, which becomes the walk's next
+ * name. Returns 0 or an error. */
 int walk_to_last(struct walk *walk)
 {
 	struct node *node;

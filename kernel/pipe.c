@@ -91,9 +91,9 @@ static inline void wake_both(struct pipe *pipe)
 
 /* Makes the next n bytes of a vector present. Calls point() at each part, so
  * that other tasks may run. After that copy_pieces(), which does not call
- * point(), takes little time. Returns 1 if a signal is about to end the task.
- * Ignores bad addresses, because copy_pieces() finds them again and reports
- * them. */
+ * point(), takes little time. Returns 1 if a signal is about to end the task,
+ * otherwise 0. Ignores bad addresses, because copy_pieces() finds them again
+ * and reports them. */
 static int prepare(const struct part *part, unsigned long n, int write)
 {
 	for (; part && n; part = part->next) {
@@ -128,7 +128,8 @@ static inline int copy_piece(unsigned long addr, void *at, unsigned long size,
 }
 
 /* Copies n bytes between the pipe and the parts of a list, and shortens the
- * list by the bytes copied. After an error some bytes may have been copied. */
+ * list by the bytes copied. Returns 0 or an error of copy_piece(); after an
+ * error some bytes may have been copied. */
 static __attribute__((noinline)) int copy_pieces(struct part **list, char *at,
 						 unsigned long n, int write)
 {

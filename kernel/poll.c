@@ -111,7 +111,8 @@ static int do_poll(const struct wait *wait)
 }
 
 /* Reads select()'s sets, in whole words, waits, and writes which descriptors
- * are ready. If the address of a set is 0 in `at`, that set is left out. */
+ * are ready. If the address of a set is 0 in `at`, that set is left out.
+ * Returns how many of these are ready, or an error. */
 static int do_select(struct wait *wait, const unsigned long at[3])
 {
 	fd_set sets[3] = { { 0 } };

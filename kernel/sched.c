@@ -111,7 +111,7 @@ void sched_init(void)
  * of the queue. Returns when it is this task's turn again, or at once if no
  * other task wants to run. The task that calls this goes to the end of the
  * queue. But if need_resched was set only because of work for task 0, the task
- * goes to the front.
+ * goes to the front. At the return interrupts are on or off as at the call.
  */
 void schedule(void)
 {
@@ -142,7 +142,7 @@ void leave_work(void)
 
 /* Lets other tasks run if an interrupt has asked for it. Every long loop calls
  * this at each step. Returns 1 if other tasks have run and a signal is about to
- * end this task: then the caller leaves the loop. */
+ * end this task: then the caller leaves the loop. Otherwise returns 0. */
 int point(void)
 {
 	if (!need_resched)

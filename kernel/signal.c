@@ -254,7 +254,8 @@ int sys_sigaction(int signal, unsigned long new, unsigned long old,
 }
 
 /* Sets a handler that runs only for the next signal, as in System V. Returns
- * the old handler. */
+ * the old handler; -EINVAL if the signal does not exist, or no program may
+ * change its action. */
 int sys_signal(int signal, __sighandler_t handler)
 {
 	const struct rt_sigaction action = {

@@ -80,9 +80,10 @@ int take_signal(sigset set, struct kernel_siginfo *info)
 
 /* Makes a signal pending, with its siginfo if there is room for one. There is
  * no room if memory has run out, or if the queues of all tasks together have as
- * many entries as RLIMIT_SIGPENDING says. This limit does not apply to the
- * signals 1 to 31 that kill() or the kernel sends. Returns 0; -EAGAIN if there
- * is no room and the signal is one from SIGRTMIN on, unless kill() sent it. */
+ * many entries as RLIMIT_SIGPENDING says, at most QUEUED_MAX. This limit does
+ * not apply to the signals 1 to 31 that kill() or the kernel sends. Returns 0;
+ * -EAGAIN if there is no room and the signal is one from SIGRTMIN on, unless
+ * kill() sent it. */
 int make_pending(struct task *task, const struct kernel_siginfo *info)
 {
 	int once = info->si_signo < SIGRTMIN;
@@ -117,7 +118,8 @@ void set_blocked(sigset set)
 /* Changes the mask: `how` says whether the set at `new` is added (SIG_BLOCK),
  * removed (SIG_UNBLOCK), or becomes the mask. Writes the old mask to `old`. A
  * set has n bytes: 4 in the older call, which does not change the signals above
- * 32. Returns -EINVAL if n differs from `wanted`. */
+ * 32. Returns -EINVAL if n differs from `wanted`, or if `how` is none of these
+ * three. */
 int sys_sigprocmask(int how, unsigned long new, unsigned long old,
 		    unsigned long n, unsigned long wanted)
 {

@@ -120,10 +120,10 @@ static void signal_fault(const struct frame *frame, int signal, int code,
 
 /*
  * Handles a page fault of a program, for entry.S. The program touched a page
- * that was not present, or wrote to a page without the write bit. If the page's
- * entry or the areas allow the access, makes the page usable and returns 0; in
- * that case no other task has run and no signal was sent. Otherwise returns an
- * error of touch_page().
+ * that was not present, wrote to a page without the write bit, or touched the
+ * kernel's memory. If the page's entry or the areas allow the access, makes the
+ * page usable and returns 0; in that case no other task has run and no signal
+ * was sent. Otherwise returns an error of touch_page().
  */
 int page_fault(void)
 {
@@ -139,8 +139,9 @@ int page_fault(void)
 }
 
 /* Handles a page fault that page_fault() could not serve. The program gets
- * SIGSEGV, or SIGBUS after the end of a mapped file. If memory has run out, the
- * program is killed; init waits instead. */
+ * SIGSEGV; or SIGBUS if the page is after the end of a mapped file, or if files
+ * have max_file_pages already. If memory has run out, the program is killed;
+ * init waits instead. */
 void refuse_page(const struct frame *frame, int error)
 {
 	unsigned long addr = read_cr2();

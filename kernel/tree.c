@@ -118,7 +118,7 @@ static void free_node(struct node *node)
 
 /* Subtracts one from a node's users; the node may be 0. If a file was removed
  * and this was its last user, frees the file. If it was a directory, then drops
- * its parent, too. */
+ * its parent, too. Calls point() after each node that it frees. */
 void drop_node(struct node *node)
 {
 	while (node && !--node->users && !node->links &&
@@ -154,7 +154,8 @@ void contents_unused(struct contents *contents)
 	drop_node(hold_node((struct node *)contents));
 }
 
-/* Sets the times of a node whose contents were changed. */
+/* Sets the times of modification and change of a node whose contents were
+ * changed. */
 void touch_node(struct node *node)
 {
 	node->mtime = node->ctime = date();
@@ -165,9 +166,10 @@ static int is_after(const struct timespec64 *a, const struct timespec64 *b)
 	return a->sec > b->sec || (a->sec == b->sec && a->nsec > b->nsec);
 }
 
-/* Sets the access time of a node whose contents were read. As on Linux
- * (relatime), only two kinds of reads set it: the first read after a change,
- * and a read that comes a day or more after the old access time. */
+/* Sets the access time of a node whose contents were read. Does this only in
+ * /tmp and /dev/shm. As on Linux (relatime), only two kinds of reads set it:
+ * the first read after a change, and a read that comes a day or more after the
+ * old access time. */
 void touch_atime(struct node *node)
 {
 	const struct timespec64 time = date();

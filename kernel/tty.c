@@ -19,7 +19,7 @@
 
 #define RING	   1024
 #define TYPED	   (2 * RING) /* bytes that may wait for task 0 */
-#define PIECE	   128	      /* bytes that one task prints at a time */
+#define PIECE	   128	      /* bytes printed between two waits for room */
 #define LINE_END   0x100      /* a cell that ends a line */
 #define END_MARK   LINE_END   /* the end-of-file character, which is no byte */
 #define CONTROL(c) ((c) - '@')
@@ -110,8 +110,8 @@ static void flush_input(void)
 	first = ready = end;
 }
 
-/* Returns 1 if the byte sends a signal. In this case, sends the signal to the
- * foreground group.
+/* Sends a signal to the foreground group, if the byte asks for that. Returns 1
+ * if so, otherwise 0.
  */
 static int is_signal(unsigned char c)
 {
@@ -130,7 +130,8 @@ static int is_signal(unsigned char c)
 	return 1;
 }
 
-/* Returns 1 if the byte edits the line. In this case, edits the line. */
+/* Edits the line, if the byte is a command for that. Returns 1 if so, otherwise
+ * 0. */
 static int is_edit(unsigned char c)
 {
 	if (c == 0)
@@ -257,7 +258,7 @@ static unsigned long fetch(char *to, unsigned long n)
  * Reads at most n bytes, and waits for them. With ICANON it waits for the end
  * of a line. Without ICANON it waits for VMIN bytes, and for each next byte at
  * most VTIME tenths of a second. If VMIN is 0, it waits at most VTIME for the
- * first byte.
+ * first byte. Returns the number of bytes read, or an error if there are none.
  */
 static long get_input(const struct file *file, char *to, unsigned long n)
 {
@@ -323,7 +324,8 @@ void serial_wake(void)
 }
 
 /* Prints n bytes. Other tasks that want to print wait until all these bytes are
- * printed. */
+ * printed. A signal ends the write. Returns the number of bytes printed, or an
+ * error if there are none. */
 static long tty_write(struct file *file, unsigned long from, unsigned long n)
 {
 	static struct link turn = CIRCLE(turn);

@@ -37,9 +37,10 @@ int put_user(unsigned long to, const void *from, unsigned long n)
 /* Returns the length of a program's string, without its zero. The caller may
  * read the string where it is, until the next call of point(). Returns -EFAULT
  * if the string leaves the program's memory, -ENAMETOOLONG if it has `max`
- * bytes or more, -EINTR if a signal is about to end the task. Calls point() at
- * each page. After that, it makes all pages from the start of the string up to
- * this page present again. */
+ * bytes or more, -EINTR if a signal is about to end the task, -ENOMEM or
+ * -EAGAIN if a page cannot be made present. Calls point() at each page. After
+ * that, it makes all pages from the start of the string up to this page present
+ * again. */
 long user_string(unsigned long addr, unsigned long max)
 {
 	unsigned long n = 0;

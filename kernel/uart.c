@@ -89,7 +89,8 @@ int serial_has_room(void)
 	return put - sent <= QUEUE / 2 || stuck;
 }
 
-/* Waits until the last byte has left the port, or the port is stuck. */
+/* Waits until the last byte has left the port, or the port is stuck. Interrupts
+ * are off. */
 void serial_drain(void)
 {
 	send_until(0);

@@ -38,8 +38,8 @@ struct cell {
 	unsigned char shared;
 };
 
-/* The colours are those of the live map (kernel/keys.c), except white, which
- * would be invisible on white. */
+/* The colours are those of the live map (kernel/keys.c), except those of pipes
+ * and files, and except white, which would be invisible on white. */
 static const struct {
 	char letter;
 	unsigned char colour; /* SGR: 30-37, 39, 90-97 */

@@ -4,11 +4,12 @@
  *	  PID  PPID  PGRP S   USER SYSTEM PAGES NAME
  *	    1     0     1 S   0.00   0.01     6 init
  *
- * The column S is R for a task that runs or can run, S for one that waits, T
- * for one that is stopped, Z for one that is dead and not yet reaped. USER and
- * SYSTEM are seconds. PAGES is how many pages its program has in memory, shared
- * or not. All this comes from /dev/tasks. With an argument ps reads that file
- * instead, as the tests do.
+ * The column S is R for a task that runs or can run, S for one that waits, D
+ * for one that waits for the child of its vfork(), T for one that is stopped, Z
+ * for one that is dead and not yet reaped. USER and SYSTEM are seconds. PAGES
+ * is how many pages its program has in memory, shared or not. All this comes
+ * from /dev/tasks. With an argument ps reads that file instead, as the tests
+ * do.
  *
  * Ancestor: xv6's procdump, which lists the processes on the console when a key
  * is pressed.

@@ -39,7 +39,8 @@ static const char *line_about(char *list, const char *name)
 /* If the first argument is -h or --help, prints the program's line of
  * /etc/programs, and ends the program with status 0. If it is another option,
  * the line must have it in brackets, like [-x]; otherwise prints an error, and
- * ends the program with status 2. */
+ * ends the program with status 2. Without /etc/programs, -h ends the program
+ * with status 1, and other options are not checked. */
 void help_if_asked(int argc, char **argv, const char *name)
 {
 	char list[2001], option[8];

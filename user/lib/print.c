@@ -1,14 +1,14 @@
 /*
  * Implements printf without a buffer between calls: each call of printf or
- * dprintf makes one write(2), of at most LINE bytes. So all that a program has
- * printed is written before it forks or dies.
+ * dprintf makes one write(2), of fewer than LINE bytes. So all that a program
+ * has printed is written before it forks or dies.
  *
  * Ancestor: Linux 0.01's vsprintf.c, which formatted digits in the same way,
  * and its init/main.c, whose printf used a static buffer.
  */
 #include "tally.h"
 
-#define LINE 512 /* bytes that one printf prints; more are cut off */
+#define LINE 512 /* longer text is cut off; its final zero counts */
 
 /* The memory to which characters are written: the next one goes to `at`; none
  * goes to `end` or after it. `count` also counts the characters that no longer

@@ -100,9 +100,9 @@ static unsigned digit(char c)
 }
 
 /* Reads a number: only digits, no sign and no leading space. If `base` is 0 or
- * 16, 0x may come first; then the digits are hexadecimal. A number that is too
- * large wraps around. If `end` is not NULL, *end becomes the address of the
- * first character that was not used. */
+ * 16, 0x may come first; then the digits are hexadecimal. Without 0x, base 0
+ * means 10. A number that is too large wraps around. If `end` is not NULL, *end
+ * becomes the address of the first character that was not used. */
 unsigned long strtoul(const char *s, char **end, int base)
 {
 	unsigned long value = 0;

@@ -1,8 +1,8 @@
 /*
  * Declares the library of our own programs. Programs and tests include this
- * header and no other; tally/ has a part of it for each kind of system call.
- * Programs are static, and use only numbers, names and structures of
- * Linux/i386, so they run on Linux, too.
+ * header, and most of them no other; tally/ has a part of it for each kind of
+ * system call. Programs are static, and use only numbers, names and structures
+ * of Linux/i386, so they run on Linux, too.
  *
  * If a system call fails, it returns -1 with the reason in errno. Each function
  * only makes the call. It has no buffer, does not try again, and remembers
