@@ -7,7 +7,7 @@
  *
  *	study: misuse,NAME,asis,heap-misuse,CASE,ANSWER,CONSEQUENCE
  *
- * ANSWER is panics: WORDS, the words that the wrong call printed, or nothing.
+ * ANSWER is "panics: WORDS", the words that the call printed, or "nothing".
  * CONSEQUENCE is what the heap's own check() then finds. It also says how many
  * blocks overlap an earlier one (two owners), how many lie outside of the heap
  * (foreign), and how a later call failed. "does not end" means that watch.c

@@ -1,7 +1,7 @@
 /*
  * Judges a page allocator while it works, by the rules that hold for all page
  * allocators. The workloads report each get and free, outside of the measured
- * time. If an allocator breaks a rule, the panic names it and says what to do.
+ * time. If an allocator breaks a rule, a panic names both and says what to do.
  *
  *	a page	[ links | ... | mark | ... | mark | ... | mark | ... | mark ]
  *
@@ -41,7 +41,7 @@ static void put_marks(unsigned long page)
 		*word_of(page, i) = mark_of(page);
 }
 
-/* Counts at how many of the four places for marks the page has this word. */
+/* Counts in how many of a page's four places for marks this word stands. */
 static int count(unsigned long page, unsigned long word)
 {
 	int n = 0;

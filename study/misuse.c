@@ -5,11 +5,11 @@
  *
  *	study: misuse,NAME,asis,misuse,CASE,ANSWER,CONSEQUENCE
  *
- * ANSWER is what the call itself did: panics: WORDS, prints: WORDS, answers an
- * error, nothing. CONSEQUENCE says how many pages have two owners, because get
- * gave them twice or while they were held; how many are lost, because get never
- * gave them; and how many are foreign, because they do not belong to the
- * allocator. Or it says how a later get failed.
+ * ANSWER is what the call did: "panics: WORDS", "prints: WORDS", "answers an
+ * error" or "nothing". CONSEQUENCE says how many pages have two owners, because
+ * get gave them twice or while they were held; how many are lost, because get
+ * never gave them; and how many are foreign, because they do not belong to the
+ * allocator. Or it says how a later get failed; after a panic it is "none".
  *
  * Ancestor: none.
  */
@@ -143,8 +143,8 @@ static int holders(unsigned long i, enum holder holder)
 	return holder == SOMEBODY || seen[i] == 0;
 }
 
-/* Prints what is wrong: get gave a held page, one page twice, a page that is
- * not the allocator's, or did not give a free page. */
+/* Prints how many pages get gave twice or while they were held, how many free
+ * ones it did not give, and how many of its pages are not the allocator's. */
 static void print_consequence(enum holder holder)
 {
 	unsigned long twice = 0, lost = 0;

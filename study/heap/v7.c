@@ -7,8 +7,8 @@
  *	└────────┴──┴───┴───────────┴───┴────────┴───┴─────────┴─────┘
  *	   └────────>└──────────────>└───────────>└────────────>└──> bottom
  *
- * Get begins at the rover: the block that was freed, or that follows the one
- * given, in the previous call. On its way it coalesces idle blocks that follow
+ * Get begins at the rover: the block that the previous call freed, or the one
+ * after the block that it gave. On its way it coalesces idle blocks that follow
  * one another. It takes the first that is large enough, and gives its lower
  * end. If the search has gone around twice, it asks for more memory, in
  * multiples of 1,024 bytes. Free clears the bit and sets the rover.

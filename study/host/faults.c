@@ -37,10 +37,10 @@
  *
  * Whether a call hangs must not depend on what else the computer does. So the
  * compiler puts a call of __sanitizer_cov_trace_pc() at the head of each piece
- * of the allocators' code, and this function counts the pieces. The variant is
- * plain: without locks, no run waits for a lock that has a wrong bit. This
- * program and host.mk fix all addresses of data, and so the rows are always the
- * same.
+ * of the allocators' code between two jumps; this function counts the pieces.
+ * The variant is plain: without locks, no run waits for a lock that has a wrong
+ * bit. This program and host.mk fix all addresses of data, and so the rows are
+ * always the same.
  *
  * Exit status: 0; 1 with the reason if an allocator fails without a fault; 2
  * if the arguments are wrong.

@@ -13,7 +13,7 @@
  * touch. It has no fill, no lock and no counts. Quirks:
  *
  * takes_first	free takes a slot before it knows whether the new hole will be
- *		coalesced; with no slot left it panics even then.
+ *		coalesced. With no slot left it panics, even if it needs none.
  * believes	free enters whatever address it is given.
  * double_free	makes a second hole, and the page has two owners.
  * rounds	an unaligned address frees the page that it lies in.

@@ -11,7 +11,7 @@
  * an address that is no page, each with its own message. Neither get nor free
  * fills; get_free_page(), which is get in the variant clear, does.
  *
- * init is mem_init() with a map in which everything below the arena is taken.
+ * init calls mem_init() with a map in which no page below the arena is free.
  * Then it sets the frontier to the arena's first page.
  *
  * Ancestor: Linux 0.01 and xv6; see mm/. It has no lock: W1 of kernel/idle.c.
