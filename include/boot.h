@@ -18,9 +18,10 @@
 #define MAP_MAX		64
 #define REPORT_MAX	512		/* with its final zero, too */
 
-/* The sum of a part begins as 0. A part consists of units; the last one is
- * filled up with zeros. For each pair of 32-bit words in a unit, sum = (sum +
- * first) ^ second. After each unit, sum = sum * SUM_FACTOR. */
+/* The sum of a part begins as 0. A part consists of units of SUM_UNIT bytes;
+ * the last unit is filled up with zeros. For each pair of 32-bit words in a
+ * unit, sum = (sum + first) ^ second. After each unit, the sum is multiplied by
+ * SUM_FACTOR. */
 #define SUM_FACTOR	0x01000193
 #define SUM_UNIT	256			/* bytes */
 

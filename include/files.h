@@ -24,7 +24,7 @@
 struct node {
 	struct contents contents;   /* must be first: see contents_unused() */
 	struct node *next, **where; /* in the list of all nodes */
-	struct node *parent;	    /* the root: itself; no directory: 0 */
+	struct node *parent;	    /* of a directory; the root's is the root */
 	unsigned short mode, dev;
 	unsigned int ino, links, users, uid, gid;
 	union {
@@ -63,7 +63,7 @@ struct file {
 	struct node *node; /* pipes without a name share one node */
 	struct pipe *pipe;
 	long long pos; /* 0 or more; may be past the end. FIFO: open_fifo() */
-	unsigned int flags; /* as open() got them */
+	unsigned int flags; /* as F_GETFL returns them */
 	unsigned int count; /* number of descriptors, in all tasks */
 };
 
@@ -76,7 +76,8 @@ static inline int may_move(const struct file *file, int write)
 }
 
 /* Sleeps on a queue until the file may be ready. Returns 0; -EAGAIN at once if
- * the file has O_NONBLOCK; -ERESTARTSYS if a signal comes. */
+ * the file has O_NONBLOCK; -ERESTARTSYS if a signal is pending already: see
+ * sleep_on(). */
 static inline int wait_for(const struct file *file, struct link *queue)
 {
 	return file->flags & O_NONBLOCK ? -EAGAIN : sleep_on(queue);

@@ -40,10 +40,10 @@ static int number(unsigned char value)
 
 /* Compares the ticks with the PC's clock, after its seconds have changed. Since
  * the first change the clock has counted some seconds. If fewer ticks have come
- * than these seconds have, sets lost to the difference. While the clock is
- * being updated its values are wrong, so they are ignored. On a PC without this
- * clock the register of the seconds has a number above 59, or never changes;
- * then lost stays 0. */
+ * than HZ for each of these seconds, sets lost to the difference. While the
+ * clock is being updated its values are wrong, so they are ignored. On a PC
+ * without this clock the register of the seconds has a number above 59, or
+ * never changes; then lost stays 0. */
 static void look_at_clock(void) __attribute__((noinline));
 
 static void look_at_clock(void)

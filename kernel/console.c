@@ -293,10 +293,10 @@ void console_reset(void)
 	mode = PLAIN;
 }
 
-/* Copies the line of the cursor as text. If the line has wrapped, the text
- * begins where the line began. Blanks at its end are left out, except those
- * before the cursor. `line` has LINES * COLUMNS + 1 bytes. Returns the cursor's
- * position in the text. */
+/* Copies the line in which the cursor is to `line`, as text. If the line has
+ * wrapped, the text begins where the line began. Blanks at its end are left
+ * out, except those before the cursor. `line` needs LINES * COLUMNS + 1 bytes.
+ * Returns the cursor's position in the text. */
 int console_line(char *line)
 {
 	int at = y * COLUMNS + x, end = (y + 1) * COLUMNS, from = at - x;

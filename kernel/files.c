@@ -190,9 +190,10 @@ int sys_openat(int dirfd, unsigned long path, unsigned int flags,
 	return error ? error : fd;
 }
 
-/* Returns the position of the next data in a file, or of the next hole if
- * `data` is 0. Looks at one page after the other, and calls point() after each.
- * The end of the file counts as a hole. Returns -ENXIO if no data follows. */
+/* Returns the position of the next data in a file, from `at` on, or of the next
+ * hole if `data` is 0. Looks at one page after the other, and calls point()
+ * after each. The end of the file counts as a hole. Returns -ENXIO if no data
+ * follows. */
 static long long next_data(const struct contents *contents, long long at,
 			   int data)
 {

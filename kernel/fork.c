@@ -130,12 +130,12 @@ static void store_tid(void)
 /*
  * Makes a child, for clone(), fork() and vfork(). The child returns 0 from the
  * same call, and continues on the stack at esp if esp is not 0. The child
- * always has its own memory, also with CLONE_VM, which is accepted only
- * together with CLONE_VFORK: a vfork() is cheap here although it copies.
- * Returns the child's pid; -EINVAL if parent and child would have to share
- * memory or anything else, as threads do; -EAGAIN if there is no pid or no
- * memory; or an error of sys_set_thread_area(). After an error nothing has
- * changed.
+ * always has its own memory, also with CLONE_VM. CLONE_VM is accepted only
+ * together with CLONE_VFORK: a vfork() shares page tables, as a fork does, so
+ * it is cheap without shared memory. Returns the child's pid; -EINVAL if parent
+ * and child would have to share memory or anything else, as threads do; -EAGAIN
+ * if there is no pid or no memory; or an error of sys_set_thread_area(). After
+ * an error nothing has changed.
  */
 int sys_clone(unsigned long flags, unsigned long esp, unsigned long parent_tid,
 	      unsigned long tls, unsigned long child_tid)

@@ -85,11 +85,11 @@ int sys_rlimit(int pid, unsigned int resource, unsigned long from,
 }
 
 /* Handles nice(), getpriority() and setpriority(). `which` and `who` name a
- * task, a group, or a user's tasks; since every task is root's, these are all
- * tasks. If `set` is 0, returns the best niceness among these tasks, as Linux
- * encodes it: 40 for -20, 1 for 19. Else sets their niceness to `nice`, or, if
- * `change` is 1, adds `nice` to it, and returns 0. Returns -ESRCH if there is
- * no such task. */
+ * task, a group, or a user's tasks. Every task is root's, so root's tasks are
+ * all tasks, and another user has none. If `set` is 0, returns the best
+ * niceness among these tasks, as Linux encodes it: 40 for -20, 1 for 19. Else
+ * sets their niceness to `nice`, or, if `change` is 1, adds `nice` to it, and
+ * returns 0. Returns -ESRCH if there is no such task. */
 int sys_priority(int which, int who, long nice, int set, int change)
 {
 	int one = who ? who : which ? current->pgrp : current->pid;

@@ -19,8 +19,8 @@
 /* The flags that MAP_SHARED_VALIDATE accepts, as on Linux. */
 #define OLD_FLAGS 0x7c07f9f3UL
 
-/* Bits for madvise()'s advice: the advice that is accepted, and the advice that
- * frees pages at once.
+/* Bits for madvise()'s advice: HINTS is the advice that is accepted, but has no
+ * effect; DROPS is the advice that frees pages at once.
  */
 #define HINTS 0x3f00fUL /* MADV_NORMAL to WILLNEED, MERGEABLE to DODUMP */
 #define DROPS (1UL << MADV_DONTNEED | 1UL << MADV_FREE)

@@ -27,7 +27,7 @@
  * S2  if a system call has returned -ERESTARTSYS or a similar error, attention
  *     is not 0, even if the signal was taken back, as ^Z takes back a SIGCONT.
  * S3  only do_signal() sets attention to 0, when no signal and no such error is
- *     left. The way back to a program calls it until then.
+ *     left. The way back to a program calls do_signal() until then.
  *
  * Interrupts send no signals (W1 of idle.c). The clock only sets attention of a
  * task whose CPU time is limited by a timer; do_signal() sends SIGVTALRM and

@@ -11,10 +11,11 @@
 #define MOVE_MAX 0x7ffff000UL /* at most so many bytes a call, as on Linux */
 #define PIECE	 0x10000      /* at most so many bytes for a file's function */
 
-/* Moves n bytes piece by piece, until a call moves fewer than it should. Calls
- * point() between two pieces. If only the first pages of the program's buffer
- * can be touched, a read fills these, and a write to a file writes these, as on
- * Linux. */
+/* Moves n bytes piece by piece, until the file's read or write function moves
+ * fewer bytes than it was asked to. Returns the number of bytes moved, or an
+ * error if there are none. Calls point() between two pieces. If only the first
+ * pages of the program's buffer can be touched, a read fills these, and a write
+ * to a file writes these, as on Linux. */
 static __attribute__((noinline)) int
 move_pieces(struct file *file, unsigned long addr, unsigned long n, int write)
 {
@@ -89,9 +90,10 @@ static int get_vector(struct part **to, unsigned long from, unsigned long n)
 	return total;
 }
 
-/* Moves one part after the other, until one moves fewer bytes than it should. A
- * read of the terminal ends after one part, because the next part might have to
- * wait for input. */
+/* Moves the bytes of one part after the other, until move_pieces() moves fewer
+ * bytes than the part has. Returns the number of bytes moved, or an error if
+ * there are none. A read of the terminal ends after one part, because the next
+ * part might have to wait for input. */
 static int move_parts(struct file *file, const struct part *part, int write)
 {
 	int done = 0, result;

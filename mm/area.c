@@ -412,9 +412,9 @@ int unmap_contents(struct space *space, const struct contents *contents,
 	return area != 0;
 }
 
-/* Copies all areas of the space `from` to the space `to`, for fork. Does not
- * free what the pointers in `to` pointed to. Returns 0 or -ENOMEM. After
- * -ENOMEM `to` has no areas. */
+/* Copies all areas of the space `from` to the space `to`, for fork. Before the
+ * call the lists of `to` may be those of another space, whose areas stay.
+ * Returns 0 or -ENOMEM. After -ENOMEM `to` has no areas. */
 int copy_areas(const struct space *from, struct space *to)
 {
 	const struct area *area = from->first[0];

@@ -20,8 +20,8 @@
  * The audit reports a difference if and only if one of M1 to M4, M6, M7, K1 to
  * K3, P1 to P6 and A1 to A4 does not hold: tests/campaigns/proof/audit.c proves
  * it. The audit does not check:
- *	M5: the sheet has no room to note as what each holder uses a page, and a
- *		second walk would take too long
+ *	M5: the sheet has no room to store what each holder uses a page for, and
+ *		a second walk would take too long
  *	C1 to C3
  *	M7 for a page of the archive that has lost its holder
  *	the kernel's half of a directory that is in use (K2 is about free ones)

@@ -12,7 +12,8 @@
  * An empty entry at any level is a hole: the bytes there read as zeros.
  *
  * A clone of a file has the same top, which gets one more holder. So to clone a
- * large file takes no longer than to clone a small one, as for fork:
+ * large file takes no longer than to clone a small one. Fork shares page tables
+ * in the same way:
  *
  *	file   ──r──┐                        write bit gone from both entries;
  *	            ├──> table (count 2)     the first write to either file

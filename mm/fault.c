@@ -4,7 +4,7 @@
  * before it touches a program's memory. A fault takes this path:
  *
  *	page_fault() ──> un_wp_page(), if the entry allows the write (P4)
- *	             ├─> first_touch(), if the area found last allows it
+ *	             ├─> first_touch(), if the most recent area allows it
  *	             └─> touch_page(): finds the area, checks its rights
  *	                 ├─> do_no_page(): zeros
  *	                 ├─> map_contents(): a page of a file

@@ -188,8 +188,8 @@ void drop_table(unsigned long *entry)
 /* Copies n entries of a table or directory to empty entries. Each page that
  * they point to gets one holder more, and both entries lose the write bit.
  * Returns 0; -EAGAIN if a page has MAX_COUNT holders already: then the entries
- * before that page's entry have been copied. Fork does only this for a table,
- * so the loop has few instructions. */
+ * before that page's entry have been copied. For each table fork does only
+ * this, so the loop has few instructions. */
 static int share_entries(unsigned long *from, unsigned long *to,
 			 unsigned long n)
 {
