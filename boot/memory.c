@@ -26,6 +26,8 @@
 static unsigned int claimed, probed; /* KiB above 1 MiB */
 static unsigned int ignored;	     /* entries of E820h that did not fit */
 
+/* Adds a range of usable memory to the map; `start` is its address in KiB. An
+ * empty range is left out. */
 static void add_range(unsigned int start, unsigned int kib)
 {
 	struct e820_entry *e = &params.map[params.map_entries];

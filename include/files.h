@@ -75,9 +75,9 @@ static inline int may_move(const struct file *file, int write)
 	return (file->flags + 1) & (write ? 2 : 1);
 }
 
-/* Sleeps on a queue until the file may be ready. Returns 0; -EAGAIN at once if
- * the file has O_NONBLOCK; -ERESTARTSYS if a signal is pending already: see
- * sleep_on(). */
+/* Sleeps on a queue until the file may be ready. Returns 0, also if a signal
+ * ends the sleep. Returns at once -EAGAIN if the file has O_NONBLOCK, or
+ * -ERESTARTSYS if a signal is pending. */
 static inline int wait_for(const struct file *file, struct link *queue)
 {
 	return file->flags & O_NONBLOCK ? -EAGAIN : sleep_on(queue);

@@ -253,9 +253,10 @@ enum kind {
 	KINDS
 };
 
-/* A visitor is called once for each holder of each page. For a directory or a
- * table it returns 1 if it wants to be called for the pages in that directory
- * or table, too. */
+/* A visitor is called for each holder of each page. But if spaces that are
+ * walked one after the other have the same table in a slot, it is called only
+ * for the first of them. For a directory or a table it returns 1 if it wants to
+ * be called for the pages in that directory or table, too. */
 typedef int visitor(unsigned long page, enum kind kind);
 
 /* ---- mm/pool.c: small objects ---- */

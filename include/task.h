@@ -43,7 +43,7 @@ enum tty { NO_TTY, OWN_TTY, HUNG_UP };
 #define OPEN_MAX      1024 /* descriptors that fit into a page */
 #define FD_ARRAY      32   /* descriptors that fit into struct task */
 #define TASK_NAME_MAX 15
-#define QUEUED_MAX    1024 /* at most so many siginfos of all tasks */
+#define QUEUED_MAX    1024 /* limit of queued siginfos: make_pending() */
 #define MAX_PID	      32767
 #define CANARY	      0x7a117a11UL
 

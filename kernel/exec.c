@@ -27,7 +27,7 @@
 #define RANDOM_BYTES 16
 #define SCRIPTS	     5	 /* longest chain of scripts */
 #define LINE_BYTES   256 /* so much of a script's first line is read */
-#define AUX_WORDS    38
+#define AUX_WORDS    38	 /* 18 pairs of words, and two zeros at the end */
 
 /* A program that is being loaded. This structure is one page, which is freed
  * when execve() ends. */

@@ -93,8 +93,9 @@ static int wake(const struct futex *name, unsigned int most, unsigned int more,
 
 /* Waits on a futex, wakes the tasks that wait for it, or makes them wait for
  * another futex. A wait with a bad time fails before anything else is checked,
- * as on Linux. Returns -ENOSYS for locks with priority inheritance, and for
- * FUTEX_WAKE_OP.
+ * as on Linux. Returns 0 if a wake has ended the wait; for the other
+ * operations, how many tasks were woken or moved; -ENOSYS for locks with
+ * priority inheritance, and for FUTEX_WAKE_OP; or another error.
  */
 int sys_futex(unsigned long addr, unsigned int op, unsigned int value,
 	      unsigned long timeout, unsigned long addr2, unsigned int value3)

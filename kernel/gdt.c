@@ -120,7 +120,8 @@ static unsigned long long pack(const struct user_desc *desc)
  * program. If `any` is 1 and the program asks for entry -1, takes the first
  * empty entry, and writes its number to the user_desc. Returns 0; -EINVAL for a
  * segment that Linux, too, refuses, or if the stack uses the entry; -ESRCH if
- * no entry is empty. After an error nothing has changed. */
+ * no entry is empty; or an error of get_user(). After an error nothing has
+ * changed. */
 int sys_set_thread_area(unsigned long from, int any)
 {
 	struct frame *frame = FRAME(current);

@@ -437,7 +437,8 @@ int sys_range(unsigned long addr, unsigned long length, unsigned long arg,
 }
 
 /* Writes a byte for each page of a range: 1 if the page is in memory, that is,
- * if the program maps it or the file holds it; else 0. */
+ * if the program maps it or the file holds it; else 0. Returns 0; -ENOMEM if an
+ * address of the range is in no area; or another error. */
 int sys_mincore(unsigned long addr, unsigned long length, unsigned long vec)
 {
 	struct space *space = &current->space;

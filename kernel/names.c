@@ -195,7 +195,8 @@ static struct record *record_from(const struct node *dir, unsigned long *place)
 /* Writes the entries of a directory to the program, from the file's position
  * on. Position 0 is ".", position 1 is "..", and the position of a record is
  * its offset in the directory + 2. Returns the number of bytes written; 0 at
- * the end. Calls point() between two pages of records. */
+ * the end; -EINVAL if n bytes have no room for an entry. Calls point() between
+ * two pages of records. */
 long sys_getdents(struct file *file, unsigned long to, unsigned long n,
 		  int wide)
 {

@@ -17,8 +17,8 @@ void put_on_both(char c)
 	serial_putc(c);
 }
 
-/* Prints one byte. format() calls this function for each byte, or, for
- * sprintk(), put_in_memory(). */
+/* Prints one byte, and a carriage return before a newline. format() calls this
+ * function for each byte, or, for sprintk(), put_in_memory(). */
 static void put(int c)
 {
 	if (c == '\n')

@@ -247,8 +247,9 @@ static void walk_slot(unsigned long slot, unsigned long table, visitor *visit)
 }
 
 /* Calls the visitor for the directory of an address space that the caller
- * holds, and for all tables and pages below this directory. For the audit it
- * also checks the areas. */
+ * holds, and for all tables and pages below this directory, except the tables
+ * that the space walked before has in the same slots. For the audit it also
+ * checks the areas. */
 void walk_space(const struct space *space, visitor *visit)
 {
 	const unsigned long *dir = entries(space->dir);
@@ -321,7 +322,8 @@ static void visit_kernel(visitor *visit)
 			visit(PAGE_DOWN(entry[i]), KIND_KERNEL);
 }
 
-/* Calls the visitor once for each holder of each page. */
+/* Calls the visitor for each holder of each page, but only once for a table
+ * that spaces walked one after the other share. */
 void mem_walk(visitor *visit)
 {
 	mem_changes++;

@@ -110,6 +110,7 @@ static long show(const char *what, const struct answer *child)
 	return page_count(mem_map, nr);
 }
 
+/* Sends an order to the child, and prints a line. Returns its answer. */
 static struct answer order(char letter, const char *what)
 {
 	struct answer answer;
@@ -121,6 +122,7 @@ static struct answer order(char letter, const char *what)
 	return answer;
 }
 
+/* Prints an error if `holds` is 0. Returns 1 in this case, otherwise 0. */
 static int check(int holds, const char *what)
 {
 	if (!holds)
