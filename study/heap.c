@@ -7,8 +7,8 @@
 #include "study.h"
 #include "heap/ostep.h"
 
-/* Oldest first. X(name) stands for heap/name.c. knr and knrgrows neither fill
- * nor lock, so that their nofill equals asis. */
+/* Oldest first. X(name) stands for heap/name.c. Only slab, huxheap and huxfixed
+ * fill: nofill of all others equals asis. */
 #define HEAP_ALLOCATORS(X)                                                     \
 	X(tags)                                                                \
 	X(v7)                                                                  \

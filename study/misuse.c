@@ -19,7 +19,7 @@
 
 static const struct page_allocator *a;
 static unsigned long kept;   /* a page that stays held */
-static unsigned long victim; /* the page that most cases free wrongly */
+static unsigned long victim; /* a page that some cases free wrongly */
 
 /* ---- The cases ---- */
 

@@ -5,7 +5,7 @@
 
 .PHONY: study study-check study-keep traces heap-traces cycles
 
-# If one of these files changes, all that the rules here make is made again.
+# If one of these files changes, the rules here compile everything again.
 STUDY_RULES = $(RULES) study/study.mk
 
 # Makes the rule for objects of the host in build/DIR, from study/SOURCES:

@@ -57,7 +57,7 @@ struct chunk {
 #define P	  1UL
 #define MIN_CHUNK sizeof(struct chunk)
 #define HEADER	  4UL
-#define TO_BYTES  8UL	/* from a chunk to the user's bytes */
+#define TO_BYTES  8UL	/* from a chunk's start to the user's bytes */
 #define SMALL	  504UL /* smaller sizes have a bin each */
 #define BINS	  127
 #define BLOCK	  4 /* so many bins share a bit */

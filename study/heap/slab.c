@@ -63,7 +63,7 @@ struct slab {
 static struct cache {
 	unsigned long size;		   /* bytes of an object */
 	unsigned long pages, objects;	   /* in each slab */
-	unsigned long colour, last_colour; /* of the next slab; the largest */
+	unsigned long colour, last_colour; /* the next slab's; the largest */
 	struct slab *partial, *full, *empty;
 } caches[29];
 

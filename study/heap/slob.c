@@ -60,7 +60,7 @@ enum use { UNUSED_PAGE, BLOCKS, LARGE_ONE };
 static struct entry {
 	unsigned short next, prev; /* valid if it has free units */
 	short units;		   /* free units; pages if LARGE_ONE */
-	short free;		   /* offset of the first free block */
+	short free;		   /* units before the first free block */
 	short use;
 } pages[MOST_PAGES + LISTS];
 

@@ -85,7 +85,7 @@ static struct result {
 	enum outcome outcome; /* OUTCOMES: the run has not finished */
 	int found;	      /* does check find the fault at once? */
 	unsigned long left;   /* pages or blocks that are free at the end */
-} *results;		      /* one for each fault */
+} *results;		      /* one for each fault, one for none */
 
 static struct result *mine; /* of this process; 0 in the first process */
 

@@ -79,7 +79,7 @@ static unsigned char touched[MAPPED / PIECE];
 
 /* What one run through a trace has counted so far. */
 static struct replay {
-	unsigned long events; /* fewer than the trace has: a get failed */
+	unsigned long events; /* done; fewer than in the trace: a get failed */
 	unsigned long held, peak;
 	unsigned long used;	   /* bytes of pieces that ever had a block */
 	unsigned long at_peak;	   /* bytes used at the peak */
