@@ -149,9 +149,9 @@ static void reset_drive(void)
  * int 13h, the drive's geometry
  *   AH 08h  DL drive  ES:DI 0:0 (some BIOSes need it)
  *   -> CF clear  CL bits 0-5 sectors a track  DH last head
- *   An answer with an error, with less than 8 sectors, or with 256 heads is
- *   ignored, and so is a floppy with one head. A USB stick that the BIOS
- *   shows as a floppy may have 64 heads.
+ *   An answer with an error or with less than 8 sectors is ignored. So is
+ *   the number of heads if it is 256, or if it is 1 for a floppy. A USB
+ *   stick that the BIOS shows as a floppy may have 64 heads.
  * int 13h, can the drive be read by sector number?
  *   AH 41h  BX 55AAh  DL drive -> CF clear  BX AA55h  CX bit 0: yes
  *   Not called for floppies.
@@ -290,7 +290,8 @@ static void read_part(const struct image_part *part)
 
 /* Loads a part and checks its sum. The sum may be wrong because a floppy was
  * read with a wrong geometry. If the geometry was corrected during the read, or
- * can be corrected now, reads the part again. Otherwise stops the machine. */
+ * can be corrected now, reads the part again. If the sum is still wrong, stops
+ * the machine. */
 static void load_part(int nr)
 {
 	static const char *const names[PARTS] = { "setup", "kernel", "symbols",

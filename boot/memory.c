@@ -84,8 +84,8 @@ static void not_believed(int call)
  * Copies the BIOS's list without its empty ranges: at most MAP_MAX ranges. The
  * BIOS writes each range to the place after the last range that was kept. If
  * this function does not keep the new range, the next call overwrites it. So
- * after the map there is room for one more range, and for the 24 bytes that
- * some BIOSes return.
+ * after the map there must be room for one more range, even if the BIOS writes
+ * 24 bytes, as some BIOSes do.
  *
  * int 15h, next range
  *   EAX E820h  EDX SMAP  EBX 0 or as returned  ECX bytes  ES:DI buffer

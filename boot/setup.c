@@ -23,10 +23,10 @@
 
 /* Makes the screen show page 0, with 25 lines and 80 columns of text. Some
  * BIOSes leave the screen in a graphics mode, or with 50 lines, or show another
- * page. Does nothing if the screen is right already. Uses two functions
- * of int 10h: AH 0Fh returns the mode in AL and the page in BH; AH 0 sets the
- * mode, and page 0. A monochrome card has only one mode. On a CGA the number of
- * the last row is 0. */
+ * page. Does nothing if the screen is right already. Uses two functions of int
+ * 10h: AH 0Fh returns the mode in AL and the page in BH; AH 0 sets the mode,
+ * and page 0. A monochrome card has only one mode. On a CGA *bios_rows is 0,
+ * and the screen always has 25 lines. */
 static void text_mode(void)
 {
 	struct registers r = { .eax = 0x0f00 };

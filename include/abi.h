@@ -53,8 +53,8 @@ struct timespec64 {
 /* Signals. NSIG of Linux's headers is for the older calls, which have 32. */
 #define _NSIG 64
 
-/* The flags of an action that Linux stores. SA_EXPOSE_TAGBITS is for ARM
- * alone. */
+/* The flags that Linux stores with a signal's action. SA_EXPOSE_TAGBITS is for
+ * ARM alone. */
 #define SA_KEPT                                                                \
 	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_EXPOSE_TAGBITS |        \
 	 SA_RESTORER | SA_ONSTACK | SA_RESTART | SA_NODEFER | SA_RESETHAND)

@@ -346,7 +346,7 @@ struct space {
 	struct area *recent; /* the area found most recently; 0: none */
 	struct area *first[LEVELS];
 	unsigned long lot;   /* random: chooses the next area's lists */
-	unsigned long moves; /* grows by 1 before and after pages are moved */
+	unsigned long moves; /* +1 before a move of pages, +1 after it */
 };
 
 struct area *next_area(const struct space *space, unsigned long addr);

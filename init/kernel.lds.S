@@ -55,8 +55,8 @@ SECTIONS
 	} :empty
 	kernel_end = .;
 
-	/* For head.S: where the last word of the data is loaded, and two sizes
-	 * in words. */
+	/* For head.S: where the last word of the data is loaded, and the sizes
+	 * of data and bss in words. */
 	kernel_data_last = kernel_data_load + SIZEOF(.data) - 4;
 	kernel_data_words = SIZEOF(.data) / 4;
 	kernel_bss_words = (kernel_bss_end - kernel_bss) / 4;

@@ -62,7 +62,7 @@ static int name_node(const struct walk *walk, struct node *node)
 
 /* Makes a node with a name, for mkdir(), symlink() and mknod(). `rdev` is the
  * number of a device. `text` is the address of a symbolic link's text. The text
- * is checked first. */
+ * is checked before the path. */
 int sys_make(int dirfd, unsigned long path, unsigned int mode,
 	     unsigned int rdev, unsigned long text)
 {

@@ -308,7 +308,8 @@ static void fill_stack(const struct load *load)
 	       4 * AUX_WORDS);
 }
 
-/* Sets the task's name, as ps shows it. */
+/* Sets the current task's name, which ps shows, to the first bytes of the n
+ * bytes at `name`. */
 void set_name(const char *name, unsigned long n)
 {
 	memset(current->name, 0, sizeof(current->name));

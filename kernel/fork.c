@@ -95,8 +95,8 @@ struct task *new_task(void (*function)(void))
 	return task;
 }
 
-/* Lets the parent of a vfork() wait until the child has called execve() or has
- * ended. */
+/* Waits, in the parent of a vfork(), until the child has called execve() or has
+ * ended, or until a signal is about to end the parent. */
 static void wait_for_vfork(int pid)
 {
 	struct task *task;

@@ -44,9 +44,10 @@ static unsigned long long base_bits(unsigned long long base)
 	return (base & 0xffffff) << 16 | (base >> 24) << 56;
 }
 
-/* Loads the table and all segment registers. There is no local table, and lldt
- * says so to the CPU. Without lldt, the CPU would look for a local table at
- * address 0 after a reset, and a program can build a table there. */
+/* Loads the GDT, all segment registers and the task register. There is no local
+ * table, and lldt says so to the CPU. Without lldt, the CPU would look for a
+ * local table at address 0 after a reset, and a program can build a table
+ * there. */
 static void load_gdt(void)
 {
 	struct table_pointer pointer = { sizeof(gdt) - 1, gdt };

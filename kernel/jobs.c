@@ -51,7 +51,7 @@ void tty_leave(void)
 	lose(HUNG_UP);
 	tty_reset();
 	wake_readers();
-	point(); /* send_group() and the loop took long */
+	point(); /* lose() has looked at every task */
 }
 
 /* Gives up the terminal: for the whole session if its leader calls this, else

@@ -75,8 +75,9 @@ int sys_statx(const struct node *node, unsigned long to)
 }
 
 /* Writes what is known about the file system of a file. If `wide` is 1, writes
- * a struct statfs64, else a struct statfs, in which the numbers of blocks and
- * files, words 2 to 6, have 32 bits. */
+ * a struct statfs64, else a struct statfs. The numbers of blocks and files
+ * (words 2 to 6 of a struct statfs) have 64 bits in the first, 32 in the
+ * second. */
 int sys_statfs(const struct node *node, unsigned long to, int wide)
 {
 	struct statfs stat = { .f_type = PIPEFS_MAGIC,

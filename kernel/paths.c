@@ -294,8 +294,9 @@ struct node *find_at(int dirfd, unsigned long path, int flags)
 
 /* Writes the path of the current directory to the end of the walk's page. The
  * walk goes up to the root, so the path is written from its last name to its
- * first. Sets *at to the path's beginning. Returns -ENOENT if a directory was
- * removed. */
+ * first. Sets *at to the path's beginning. Returns 0; -ENOENT if a directory of
+ * the path was removed; -ENAMETOOLONG if the page has no room for the path; or
+ * -EINTR. */
 static int put_path(struct walk *walk, char **at)
 {
 	struct record *record;

@@ -151,12 +151,12 @@ int point(void)
 	return fatal_signal_pending();
 }
 
-/* Sleeps on a queue until wake_up(), a timer or a signal. Returns 0 in all
- * three cases. If a signal is pending already, it does not sleep, and returns
- * -ERESTARTSYS. So a caller that calls it in a loop gets the error after a
- * signal. The event that the caller waits for cannot happen between its check
- * and the sleep: interrupts wake no task (W1 of idle.c), and no other task
- * runs. */
+/* Sleeps on a queue until wake_up(), a timer or a signal wakes the task.
+ * Returns 0 in all three cases. If a signal is pending already, it does not
+ * sleep, and returns -ERESTARTSYS. So a caller that calls it in a loop gets the
+ * error after a signal. The event that the caller waits for cannot happen
+ * between its check and the sleep: interrupts wake no task (W1 of idle.c), and
+ * no other task runs. */
 int sleep_on(struct link *queue)
 {
 	if (current->attention && signal_pending()) /* S1 of signal.c */

@@ -58,8 +58,9 @@ void take_back(struct task *task, sigset set)
 		drop_queued(where);
 }
 
-/* Takes the first signal of a set. The set must not be empty, and all its
- * signals must be pending. Writes the signal's siginfo to info, and returns its
+/* Takes one signal of a set: the lowest of those that faults send, or, if there
+ * is none of these, the lowest. The set must not be empty, and all its signals
+ * must be pending. Writes the signal's siginfo to info, and returns its
  * number. */
 int take_signal(sigset set, struct kernel_siginfo *info)
 {

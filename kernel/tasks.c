@@ -18,7 +18,7 @@ static struct task *pid_table[PID_CHAINS], *group_table[PID_CHAINS];
 static int last_pid;
 static unsigned char taken[(MAX_PID + 1) / 8]; /* bit n: n is taken */
 
-/* Returns the list in a table in which tasks with this number are. The number
+/* Returns the list that has the tasks with this number in a table. The number
  * may be any int. */
 static struct task **chain_of(struct task **table, int nr)
 {

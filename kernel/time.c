@@ -48,7 +48,7 @@ struct __kernel_old_timeval time_of(unsigned long long n)
 	return (struct __kernel_old_timeval){ time.sec, time.nsec / 1000 };
 }
 
-/* Returns the date in the form in which files store it. */
+/* Returns the present date in seconds and nanoseconds since 1970. */
 struct timespec64 date(void)
 {
 	return timespec_of(now() + boot_tick);

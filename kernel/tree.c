@@ -27,7 +27,7 @@
  */
 #include "files.h"
 
-/* A symbolic link's text of fewer bytes needs no page: link_text(). */
+/* A symbolic link's text of fewer bytes is an object of the pool. */
 #define SHORT_TEXT 128
 
 #define DAY 86400 /* seconds */

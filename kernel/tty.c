@@ -305,7 +305,7 @@ static long tty_read(struct file *file, unsigned long to, unsigned long n)
 static struct link writers = CIRCLE(writers);
 
 /* Sleeps until half of the queue is free, or the port is stuck. Returns 0;
- * -ERESTARTSYS if a signal comes before. */
+ * -ERESTARTSYS if a signal comes before that. */
 static int serial_wait(void)
 {
 	int error = 0;

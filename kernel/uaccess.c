@@ -1,9 +1,9 @@
 /*
- * Reads and writes a program's memory for the kernel. Each function checks the
- * whole range first: verify_area() makes each page present, and writable if the
- * kernel is to write, so that the copy cannot fault in the middle. The pages
- * stay present until the next call of point(): then another task may truncate a
- * file that is mapped.
+ * Reads and writes a program's memory for the kernel. get_user() and put_user()
+ * check the whole range first: verify_area() makes each page present, and
+ * writable if the kernel is to write, so that the copy cannot fault in the
+ * middle. The pages stay present until the next call of point(): then another
+ * task may truncate a file that is mapped.
  *
  * Ancestor: Linux 0.01's asm/segment.h, get_fs_byte and similar functions, for
  * which the segment limit made all checks.

@@ -21,7 +21,7 @@
 /* A byte takes 87 microseconds, an inb about one. So PATIENCE reads take far
  * longer than any byte. */
 #define PATIENCE 200000
-#define QUEUE	 512 /* at boot more is printed, so a stuck port is found */
+#define QUEUE	 512 /* the boot prints more, so it finds a stuck port */
 
 static char queue[QUEUE] UNSET;
 static unsigned long put, sent; /* indices, mod QUEUE when used */

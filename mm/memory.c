@@ -218,7 +218,7 @@ void open_archive(unsigned long start, unsigned long end, int file)
 	}
 }
 
-/* Panics because page has no holder that could be counted. The message begins
+/* Panics, and says why page has no valid count of holders. The message begins
  * with `who`, the caller's name. */
 void bad_page(unsigned long page, const char *who)
 {
@@ -247,9 +247,9 @@ static const char *sort_of(unsigned long nr)
 	return nr < frontier ? "free, on a list" : "never given out";
 }
 
-/* Returns one more than the number of the last page of the range around nr
- * whose pages all have the same name. Above the frontier it need not look at
- * each page, because names change only at the edges of the BIOS's map. */
+/* Returns the number of the first page after nr that has another name than page
+ * nr; nr_pages if there is none. Above the frontier it need not look at each
+ * page, because names change only at the edges of the BIOS's map. */
 static unsigned long stretch_end(const struct boot_params *boot,
 				 unsigned long nr)
 {

@@ -235,9 +235,9 @@ int copy_page_tables(unsigned long from, unsigned long to)
 }
 
 /* Gives an entry its own copy of a table that also has other holders. Each page
- * of the table gets one holder more. `addr` and `area` say where the table has
- * pages, as for free_table(). Returns 0. After -ENOMEM or -EAGAIN nothing has
- * changed. */
+ * of the table gets one holder more. The table maps the 4 MiB from addr on;
+ * `area` is the first area that ends above addr. Returns 0. After -ENOMEM or
+ * -EAGAIN nothing has changed. */
 static int copy_table(unsigned long *entry, unsigned long addr,
 		      const struct area *area)
 {

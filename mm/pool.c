@@ -47,7 +47,8 @@ static void move_page(struct pool_page *pool, struct pool_page **list)
 	LIST_ADD(list, pool, next, where);
 }
 
-/* Returns one bit for each unit of an object of this size, from bit 0 on. */
+/* Returns a mask for an object of this size: bit 0 if it has one unit, bits 0
+ * and 1 if it has two. */
 static unsigned long long units(unsigned long size)
 {
 	return size > OBJECT_SIZE ? 3 : 1;
