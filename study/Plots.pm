@@ -204,7 +204,8 @@ sub bar_lines {
 }
 
 # Returns the command for the words below a plot, and how many lines they have
-# after the first one. In a narrow plot each part has its own line.
+# after the first one. In a narrow plot a line ends after each comma or
+# semicolon.
 sub label_of {
 	my ($words, $class) = @_;
 	my $more = $class eq 'narrow' ?

@@ -77,13 +77,13 @@ void words(const char *key, const char *some)
 
 static const char *const call_names[CALLS] = { "get", "free", "share" };
 
-/* For each call: its string instructions; QEMU counts one too many for each. */
+/* A call's string instructions: for each, QEMU counts one instruction more. */
 struct reps {
 	unsigned short fill : 10, scan : 5, got : 1;
 };
 
 static struct reps *reps;
-static unsigned long nr_calls, phase_start; /* nr_calls when the phase began */
+static unsigned long nr_calls, phase_start; /* so far; when the phase began */
 static unsigned long *costs, *sorted;	    /* of the calls of the phase */
 static unsigned char *kinds;
 static int rep_counts;

@@ -293,7 +293,7 @@ static void level(const struct page_allocator *a)
 
 /* ---- init ---- */
 
-/* Measures init of all memory that is left, once; the emulator's command line
+/* Measures one init() with all memory that is left; the emulator's command line
  * sets how much the machine has. Prints how many pages there are, the bytes of
  * metadata, and how many instructions init took: the high word, then the low
  * one. The variant count runs first and counts the string instructions. */

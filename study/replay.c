@@ -6,7 +6,7 @@
  *	header   [ "TRAC" | events | slots ]   four bytes each
  *	event    [ what:2 | slot:14 ]          two bytes each
  *
- * A slot stands for a page while it is held, because each allocator gives other
+ * A slot stands for a page while it is held, because allocators give different
  * pages. An allocator without counts gets no shares: the replay counts the
  * holders, outside of the measured time, and frees a page when its last holder
  * drops it, as a kernel would have to. An allocator without free never gets a

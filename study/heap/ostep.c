@@ -134,7 +134,7 @@ static unsigned long whole_size(unsigned long bytes)
 	return whole < sizeof(struct node) ? sizeof(struct node) : whole;
 }
 
-/* Takes the chunk after `at'; its rest, if any, stays. Returns bytes taken. */
+/* Takes the chunk after `at'; the list keeps any rest. Returns bytes taken. */
 static unsigned long take(struct node *at, unsigned long whole)
 {
 	struct node *chunk = at->next, *rest;

@@ -24,6 +24,6 @@ struct ostep {
 };
 
 /*
- * Three policies, five orders, joining or not; and two with other header sizes.
+ * Three policies, five orders, joining or not; two have other header sizes.
  */
 #define OSTEPS (3 * 5 * 2 + 2)

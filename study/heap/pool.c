@@ -221,7 +221,7 @@ static unsigned long size_for(unsigned long bytes)
 	return (bytes + QUANTUM - 1) & ~(QUANTUM - 1);
 }
 
-/* Returns the mark of a byte after the user's; it depends on the address. */
+/* Returns the mark for a byte after the user's; it depends on the address. */
 static unsigned char mark_at(const unsigned char *at)
 {
 	static const unsigned char marks[4] = { 0xfe, 0xf1, 0xf0, 0xfa };

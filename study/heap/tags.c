@@ -152,7 +152,7 @@ static void *get(unsigned long bytes)
 	return 0;
 }
 
-/* Frees a block. A free block below grows by it, and stays on the list. */
+/* Frees a block. If the one below is free, it grows, and stays on the list. */
 static void free(void *addr)
 {
 	struct block *block = (struct block *)((char *)addr - TAG);

@@ -40,7 +40,7 @@
 #include <unistd.h>
 
 #define WORK_TIME   8000000UL /* nanoseconds that a measurement takes */
-#define WHOLE	    0.9	      /* a round with so much CPU time is whole */
+#define WHOLE	    0.9	      /* the least share of CPU time in a whole round */
 #define MOST_TRIES  4
 #define BUSY_TIME   2000000UL /* nanoseconds with --busy */
 #define BUSY_TRIES  60

@@ -6,7 +6,7 @@
  *
  * A heap is one region. Each program runs in two regions. The roomy one has
  * four times the most bytes that the program held. The tight one is the
- * smallest in which the program finishes: a binary search finds it, in
+ * smallest in which the program finishes: a binary search finds its size, in
  * hundredths of the most that was held. For each region the row has how many
  * places the calls of get and free looked at: a hundred times the mean, and the
  * most of one call.

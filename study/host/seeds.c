@@ -170,7 +170,7 @@ static void end_places(void)
 	had_crest = 0;
 }
 
-/* Pieces of each order: [0] in the first half of the steps, [1] in the last. */
+/* Pieces of each order, in the first and in the second half of the steps. */
 static double asked[2][ORDERS], granted[2][ORDERS];
 
 void tell_pieces(unsigned long step, UNUSED unsigned long nr_held,

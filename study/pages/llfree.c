@@ -12,8 +12,8 @@
  *	rows:             [1..1][1011..][0..0] ...	a bit a page, 1: held
  *
  * A word is changed by compare-and-swap only. If another core has changed the
- * word meanwhile, the core tries again. Each core reserves a tree, so that two
- * cores work in two trees, and keeps the tree's counter for itself. A get
+ * word meanwhile, the core tries again. Each core reserves a tree, and keeps
+ * the tree's counter for itself, so that two cores work in two trees. A get
  * decrements the core's counter and that of a field, and sets a bit, at or
  * after the row that it used last. When the tree is used up, the core reserves
  * another: a partly used one if there is one, so that unused trees stay whole.

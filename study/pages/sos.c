@@ -115,7 +115,7 @@ static unsigned long get(void)
 	return d->address;
 }
 
-/* Adds a holder to a page, free or held. Returns 0 if it is no page. */
+/* Adds a holder to a free or held page. Returns 0 if the address is no page. */
 static unsigned long claim(unsigned long page)
 {
 	struct descriptor *d = describe(page);
