@@ -64,7 +64,7 @@ struct file {
 	struct pipe *pipe;
 	long long pos; /* 0 or more; may be past the end. FIFO: open_fifo() */
 	unsigned int flags; /* as F_GETFL returns them */
-	unsigned int count; /* number of descriptors, in all tasks */
+	unsigned int count; /* number of its descriptors, in all tasks */
 };
 
 /* Returns 1 or more if the file was opened for writing (`write` is 1) or for

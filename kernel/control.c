@@ -8,9 +8,9 @@
 #include "files.h"
 
 /*
- * Locks a part of a file. If `asks` is 1 (F_GETLK), only says whether another
- * lock conflicts with it. `at` is the address of the program's struct flock or
- * struct flock64, which has `size` bytes.
+ * Locks a part of a file. If `asks` is 1 (F_GETLK), locks nothing, and writes
+ * F_UNLCK: no other lock conflicts with this one. `at` is the address of the
+ * program's struct flock or struct flock64, which has `size` bytes.
  *
  * To lock for reading, a program must have opened the file for reading; to lock
  * for writing, it must have opened the file for writing. Otherwise returns

@@ -137,8 +137,9 @@ int load_file(struct space *space, struct node *node, struct image *image,
 }
 
 /* Reads the path of the loader (interpreter) that a file names. path has
- * INTERP_MAX bytes. Returns the length; 0 if the file names none; -ENOEXEC,
- * -EIO or -ENOENT if the name is bad. */
+ * INTERP_MAX bytes. Returns the length; 0 if the file names none; -ENOEXEC if
+ * the path is too short or too long, or has no final zero; -EIO if the file
+ * ends before the path; -ENOENT if the path is empty. */
 int interp_path(const struct node *node, const Elf32_Ehdr *elf, char *path)
 {
 	Elf32_Phdr segment;

@@ -115,7 +115,8 @@ static void leave_space(void)
 	free_page_dir(dir);
 }
 
-/* Lets the parent of a vfork() continue. */
+/* Lets the parent continue, if it has made the current task by vfork(), and
+ * waits for it. */
 void end_vfork(void)
 {
 	if (!current->vfork)

@@ -36,10 +36,10 @@ void finish(int status)
 		asm volatile("hlt");
 }
 
-/* Resets the machine in one of three ways. Chipsets with PCI do it at port
- * 0xcf9, and Bochs' BIOS needs that. In older chipsets the keyboard controller
- * (8042) resets the CPU. If both ways fail, an interrupt without an interrupt
- * table resets the CPU. */
+/* Resets the machine: tries three ways, one after the other. Chipsets with PCI
+ * do it at port 0xcf9, and Bochs' BIOS needs that. In older chipsets the
+ * keyboard controller (8042) resets the CPU. If both ways fail, an interrupt
+ * without an interrupt table resets the CPU. */
 void restart_machine(void)
 {
 	static const struct table_pointer none = { 0, 0 };

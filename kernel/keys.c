@@ -111,9 +111,9 @@ static void draw_legend(unsigned short *at, const unsigned long *totals)
 	put_text(at + 5, "how full   # has several holders");
 }
 
-/* Draws the map of memory as it is now over the previous map. The texts have
- * the same length each time, so each text covers the one before it. After each
- * cell it calls pass(), which may stop the drawing. */
+/* Draws the present map of memory over the previous map. The texts have the
+ * same length each time, so each text covers the one before it. After each cell
+ * it calls pass(), which may stop the drawing. */
 static int draw_map(void)
 {
 	static unsigned long redraws;

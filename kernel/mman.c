@@ -1,7 +1,8 @@
 /*
  * Handles the calls by which a program gets, changes and gives back memory:
- * brk(), mmap(), munmap() and others. These calls only change areas; a page is
- * allocated when the program first touches it.
+ * brk(), mmap(), munmap() and others. A call that gets memory only makes an
+ * area, or makes one longer; a page is allocated when the program first touches
+ * it.
  *
  * Ancestor: Linux 0.01 had only brk(), which checked only that the heap does
  * not reach the stack.

@@ -29,10 +29,10 @@
  * S3  only do_signal() sets attention to 0, when no signal and no such error is
  *     left. The way back to a program calls do_signal() until then.
  *
- * Interrupts send no signals (W1 of idle.c). The clock only sets attention of a
- * task whose CPU time is limited by a timer; do_signal() sends SIGVTALRM and
- * SIGPROF. So while a task does not call schedule(), only the task itself can
- * change its signals.
+ * Handlers of interrupts send no signals (W1 of idle.c). The clock only sets
+ * attention of a task whose CPU time is limited by a timer; do_signal() sends
+ * SIGVTALRM and SIGPROF. So while a task does not call schedule(), only the
+ * task itself can change its signals.
  *
  * Ancestor: Linux 0.01's signal.c and the end of its system_call.s.
  */

@@ -146,8 +146,8 @@ static unsigned long map_top(const struct boot_params *boot,
 
 /* Places the count array and the audit's sheet, each a number of whole words,
  * after the archive, which is the last part of the image in memory. Returns the
- * address at which they end. Panics unless everything from the kernel to this
- * end is RAM that the boot tables map. */
+ * physical address at which they end. Panics unless everything from the kernel
+ * to this end is RAM that the boot tables map. */
 static unsigned long place_arrays(const struct boot_params *boot)
 {
 	const struct image_part *last = &boot->parts[PART_ARCHIVE];
