@@ -314,7 +314,7 @@ sub half { return of(\%seed, 'half', @_) }
 sub seeds_of { return of(\%seed, 'seeds', @_) }
 
 # Compares the first allocator with the second, in a column of pairs.csv. This
-# table has each pair once, so the signs may have to be turned.
+# table has each pair once; for the other order, sign and verdict are inverted.
 sub compared {
 	my ($column, $one, $other, @rest) = @_;
 	my $there = $pair{"$one $other @rest"};

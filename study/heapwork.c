@@ -266,8 +266,8 @@ static void steady_step(unsigned long bytes, enum lifetime lifetime)
 		free_one(lifetime);
 }
 
-/* Runs the steady phase. Takes samples only in its second half, because before
- * that the list is still that of a new heap. */
+/* Runs the steady phase. Takes samples only in its second half: in the first,
+ * the list is still like that of a new heap. */
 static void steady(unsigned long (*size)(void), enum lifetime lifetime)
 {
 	for (unsigned long i = 0; i < STEADY; i++) {

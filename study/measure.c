@@ -83,7 +83,7 @@ struct reps {
 };
 
 static struct reps *reps;
-static unsigned long nr_calls, phase_start; /* so far; when the phase began */
+static unsigned long nr_calls, phase_start; /* now; at begin_phase() */
 static unsigned long *costs, *sorted;	    /* of the calls of the phase */
 static unsigned char *kinds;
 static int rep_counts;

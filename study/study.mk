@@ -178,7 +178,7 @@ build/tests/study-pages: $(PAGES_O) $(HOST_O)
 
 # The program of tests/study/cycles/ has mm/*.c unchanged, and the study's
 # allocators. It is compiled for the CPU of this computer, because it runs where
-# it is made. It uses no vector registers, as a kernel does not.
+# it is made. Like a kernel, it uses no vector registers.
 CYCLES	= $(wildcard tests/study/cycles/*.c)
 CYCLED	= $(filter-out tally,$(STUDY_PAGES))
 CYCLES_O := $(patsubst %.c,build/cycles/%.o,$(CYCLES) tests/host/host.c \

@@ -21,7 +21,7 @@
 
 /*
  * Marks each page of the arena that is neither held nor on a list as if it were
- * on one, because rule M2 of mm/memory.c demands a list. Returns how many.
+ * on one, because rule M2 of mm/memory.c demands a list. Returns their number.
  */
 static unsigned long mark_free_pages(void)
 {

@@ -239,7 +239,7 @@ static int find_tree(unsigned long min, unsigned long max)
 	return 0;
 }
 
-/* Adds what others freed in its tree to the core's counter; 0: nothing. */
+/* Adds to the core's counter what others freed in its tree; 0: nothing. */
 static int collect(void)
 {
 	unsigned long old =
@@ -331,8 +331,8 @@ static unsigned long zeros_of(unsigned long field)
 	return n;
 }
 
-/* Adds to a tree's counter of free pages that of the core that has reserved it.
- * Returns the sum, or ~0 if the tree's counter must be wrong. */
+/* Returns how many pages of a tree are free: its counter, plus that of the core
+ * that has reserved it. Returns ~0 if the tree's counter must be wrong. */
 static unsigned long counted(unsigned long tree)
 {
 	unsigned long n = TREES(tree);

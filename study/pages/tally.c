@@ -14,7 +14,7 @@
  * init calls mem_init() with a map in which no page below the arena is free.
  * Then it sets the frontier to the arena's first page.
  *
- * Ancestor: Linux 0.01 and xv6; see mm/. It has no lock: W1 of kernel/idle.c.
+ * Ancestor: Linux 0.01 and xv6; see mm/. No lock, by rule W1 of kernel/idle.c.
  */
 #include "study.h"
 #include "boot.h"
