@@ -156,7 +156,7 @@ void refuse_page(const struct frame *frame, int error);
 unsigned long cpu_features(void);
 
 /* kernel/irq.c */
-typedef void irq_handler(int from_program); /* 1: a program was interrupted */
+typedef void irq_handler(int from_program); /* 0: the kernel was interrupted */
 
 void irq_init(void);
 void irq_install(int number, irq_handler *handler);

@@ -130,7 +130,7 @@ struct task {
 	char name[TASK_NAME_MAX + 1];
 	struct task *next_pid, **pid_where;	   /* in the pid table */
 	struct task *next_in_group, **group_where; /* G1 */
-	unsigned long long entered;		   /* see join_group() */
+	unsigned long long entered;		   /* larger: joined later */
 	struct task *parent, *next_sibling, **sibling_where;
 	int exit_status;      /* as wait4() returns it */
 	int exit_signal;      /* signal to the parent at the end, or 0 */

@@ -54,7 +54,8 @@ static int find_new(struct walk *walk, int dirfd, unsigned long path,
 }
 
 /* Gives a new node the walk's next name, which is the last component of the
- * path. If node is 0, because no node could be made, returns -ENOSPC. */
+ * path. Returns 0 or an error of add_name(); -ENOSPC if node is 0, because no
+ * node could be made. */
 static int name_node(const struct walk *walk, struct node *node)
 {
 	return node ? add_name(walk->dir, walk->name, walk->n, node) : -ENOSPC;

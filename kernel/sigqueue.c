@@ -48,7 +48,7 @@ static void drop_queued(struct queued **where)
 	nr_queued--;
 }
 
-/* Takes back the signals of a set that are pending. */
+/* Takes back those signals of a set that are pending for a task. */
 void take_back(struct task *task, sigset set)
 {
 	struct queued **where = &task->queued;

@@ -304,8 +304,8 @@ static long tty_read(struct file *file, unsigned long to, unsigned long n)
 
 static struct link writers = CIRCLE(writers);
 
-/* Sleeps until half of the queue is free, or the port is stuck. Returns 0;
- * -ERESTARTSYS if a signal comes before that. */
+/* Sleeps until half of the serial port's queue is free, or the port is stuck.
+ * Returns 0; -ERESTARTSYS if a signal comes before that. */
 static int serial_wait(void)
 {
 	int error = 0;
@@ -315,8 +315,8 @@ static int serial_wait(void)
 	return error;
 }
 
-/* Wakes the tasks that wait for room in the serial queue, if there is room.
- * Task 0 calls this. */
+/* Wakes the tasks that wait for room in the serial port's queue, if there is
+ * room. Task 0 calls this. */
 void serial_wake(void)
 {
 	if (serial_has_room())

@@ -162,9 +162,9 @@ static int map_contents(struct space *space, const struct area *area,
 }
 
 /*
- * Makes the page at addr present, so that it can be read, or, if `write` is 1,
- * written. Returns 0; -EFAULT if the program has no right to the page; -ENXIO
- * if the page is after the end of the mapped file, or if files have
+ * Makes the page at addr present, so that it can be read, or, if `write` is not
+ * 0, written. Returns 0; -EFAULT if the program has no right to the page;
+ * -ENXIO if the page is after the end of the mapped file, or if files have
  * max_file_pages already; -ENOMEM or -EAGAIN if no memory is left.
  */
 int touch_page(struct space *space, unsigned long addr, int write)

@@ -92,9 +92,9 @@ static unsigned long new_kernel_table(unsigned long page)
 
 /*
  * Makes the kernel's directory, which maps all of RAM at KERNEL_BASE, and frees
- * the boot tables. If use_big_pages is 1, it uses pages of 4 MiB, but not for
- * the first 4 MiB: the kernel is there, and its text must be read-only. Panics
- * if no memory is left.
+ * the boot tables. If use_big_pages is not 0, it uses pages of 4 MiB, but not
+ * for the first 4 MiB: the kernel is there, and its text must be read-only.
+ * Panics if no memory is left.
  */
 void paging_init(int use_big_pages)
 {

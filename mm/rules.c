@@ -40,8 +40,8 @@ static void begin_links(struct links *links, const struct space *space)
 	links->found_recent = !space->recent;
 }
 
-/* Visits the next area of the lowest list. A list above advances, too, if the
- * area is also its next one, and if the list below it has advanced. */
+/* Visits the next area of the lowest list. A higher list advances, too, if its
+ * next area is this one, and if the list below it has advanced. */
 static void follow_links(struct links *links, const struct space *space,
 			 const struct area *area)
 {

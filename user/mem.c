@@ -65,8 +65,8 @@ static const char *map_path = "/dev/mem_map", *kind_path = "/dev/mem_kind";
 static unsigned char *kinds;
 static int colour = 1;
 
-/* Returns the kind to show. If a page has a count but no kind, it was allocated
- * between the two reads; then the kind is UNKNOWN. */
+/* Returns the kind to show for a page. If a page has a count but no kind, it
+ * was allocated between the two reads; then the kind is UNKNOWN. */
 static int kind_of(unsigned count, unsigned kind)
 {
 	if (count == RESERVED)
@@ -175,7 +175,8 @@ static int face(const struct cell *cell, unsigned turn)
 	return UNKNOWN;
 }
 
-/* Appends the escape sequence for the colour of a kind. Returns the end. */
+/* Writes the escape sequence for the colour of a kind to `to`. Returns the
+ * address after it. */
 static char *choose(char *to, int as, int reverse)
 {
 	return to + snprintf(to, 16, "\033[%d;%dm", reverse ? 7 : 0,
