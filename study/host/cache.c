@@ -7,6 +7,8 @@
  * replay() uses a stack at a fixed place, and begins with caches that hold only
  * what sweep() has read. So every run has the same cache misses.
  *
+ * Exit status: 0, or 2 with one line that says what is wrong.
+ *
  * Ancestor: none.
  */
 #include "onhost.h"

@@ -47,7 +47,7 @@ void one_call(const struct subject *s);
 void free_some(const struct subject *s);
 int is_possible(const struct subject *s, enum fault fault);
 void do_fault(const struct subject *s, enum fault fault);
-/* Frees all, then gets all pages or blocks; returns how many there were. */
+/* Frees all, then gets all pages, or blocks of 64 bytes; returns how many. */
 unsigned long drain(const struct subject *s);
 
 /* ---- faults.c ---- */

@@ -23,6 +23,9 @@
  * A child process does the work for one allocator and trace, so that a crash is
  * a result and the program goes on.
  *
+ * Exit status: 0; 1 if there is no row, a trace is wrong, or an allocator does
+ * not end.
+ *
  * Ancestor: none.
  */
 #include "onhost.h"

@@ -1,7 +1,7 @@
 /*
- * Has the functions that the allocators, and mm/ for tally, need from a kernel;
- * onhost.h lists the programs that use it. Each program has its own panic(),
- * and may replace the weak functions of this file.
+ * Has the functions of a kernel that the allocators call, and those that mm/
+ * calls for tally; onhost.h lists the programs that use it. Each program has
+ * its own panic(), and may replace the weak functions of this file.
  *
  * Ancestor: none.
  */

@@ -13,6 +13,8 @@
  * file replaces measure.c. The allocators are those of the variant plain,
  * except that they count.
  *
+ * Exit status: 0; 1 if memory cannot be mapped; 2 if the arguments are wrong.
+ *
  * Ancestor: none.
  */
 #include "onhost.h"

@@ -16,7 +16,7 @@
  * Ancestor: the above. page_alloc() and page_free() are exercises there, and
  * every student wrote their own. Until about 2011 the links were those of
  * queue.h, two pointers, and a descriptor took 12 bytes. page_alloc() leaves
- * the count at 0 and its caller increments it; here get does. The panic for a
+ * the count at 0 and its caller increments it; get does here. The panic for a
  * page that is still linked is ours: no original has it.
  */
 #include "study.h"

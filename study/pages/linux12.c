@@ -127,7 +127,7 @@ static void init(const struct arena *arena)
 		join_and_push(nr, 0);
 }
 
-/* Halves a piece down to this order; frees the lower half each time. */
+/* Halves a piece down to this order; frees lower halves, counts a holder. */
 static unsigned long halve(unsigned long nr, unsigned long from,
 			   unsigned long order)
 {
