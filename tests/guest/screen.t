@@ -92,7 +92,8 @@ sub colour {
 	return keys %found == 1 ? (keys %found)[0] : -1;
 }
 
-# Expects that exactly one line of the screen is this line. Returns its number.
+# Expects that exactly one line of the screen is this line. Returns the number
+# of the first such line; 0 if there is none.
 sub shows {
 	my ($screen, $line, $name) = @_;
 	my @found = grep { line($screen, $_) eq $line } 0 .. LINES - 1;
@@ -340,7 +341,7 @@ like(text($screen{uncovered}),
     qr/^under it\n.*^tally# echo typed\ntyped\n.*^turn5$/ms,
     'text that was printed under the map appears after it');
 
-# Returns the legend: colour, count and name of each kind.
+# Returns the legend: for the name of each kind its count, colour and sign.
 sub legend {
 	my ($screen) = @_;
 	my %entry;

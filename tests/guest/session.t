@@ -14,7 +14,8 @@ my $image = 'build/tally.img';
 my $dir = private_dir();
 
 # Runs a session as one test: the lines, each typed after a prompt, must print
-# these words. Returns the output from the first prompt on.
+# these words, and the machine must end with this status. Returns the output
+# from the first prompt on.
 sub session {
 	my ($name, $expected, $lines, $words, %given) = @_;
 	my $prompt = $given{prompt} || 'tally# ';

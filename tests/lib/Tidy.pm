@@ -40,8 +40,9 @@ sub runs {
 	return (<$in> // '') =~ /\) [^XZ]/;
 }
 
-# Ends all descendants of this process. Sends each of them only one signal, so
-# that its clean-up is not interrupted. If a parent ends before its children,
+# Ends all descendants of this process. Sends TERM to each of them only once, so
+# that its clean-up is not interrupted, and KILL to those that still run after
+# the last step. If a parent ends before its children,
 # they are descendants no more; this function waits for them, too.
 sub end_descendants {
 	my %told;

@@ -139,8 +139,8 @@ refused('a sector of a disk that always fails is reported',
     'read error: drive 80',
     bad_sector(0x80, $in_kernel, ALWAYS), @disk);
 
-# Some BIOSes enter the boot sector at 07c0:0000. Here all registers have random
-# values, too.
+# Some BIOSes enter the boot sector at 07c0:0000. Here all registers but SS
+# and SP have senseless values, too.
 spew("$dir/entry", assembled('tests/machines/boot/entry07c0.S', 0));
 boots('a boot sector that is entered at 07c0:0000 works', SUCCESS,
     ['>Tally', 'audit: ok'],

@@ -2,7 +2,7 @@
 # Boots on the CPU models of QEMU and of Bochs, from the 486 on (with Bochs 3.0,
 # from the 386 on). Each must reach a prompt that answers, and a second audit.
 #
-# Bochs is slow, so the short form has only three of its models.
+# Bochs is slow, so the short form has only three of the models in @bochs.
 #
 # Needs: build/tally.img
 

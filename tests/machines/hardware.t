@@ -64,7 +64,8 @@ sub attempts {
 	return $out =~ /^(.*press a key)$/mg;
 }
 
-# Each of these sectors must be named in the loader's message.
+# For each of these sectors, in order, the loader's message must have the words
+# that $words->() returns.
 sub each_is_named {
 	my ($name, $said, $words, @list) = @_;
 	my @wrong;
@@ -99,8 +100,8 @@ each_is_named('a floppy that is ejected: the first missing sector is named',
     [attempts('no floppy', GONE, 0x31, @positions)],
     sub { unreadable($_[0], 0x31) }, @positions);
 
-# Returns options for a floppy on which each read of a sector fails so many
-# times, then succeeds.
+# Returns options for a floppy on which the first so many reads of each sector
+# fail.
 sub every_sector {
 	my ($times) = @_;
 	return with_rom('sectors', 8, pack('CCv', EVERY, 0x10, $times));
@@ -157,7 +158,7 @@ started('the kernel does not need the floppy after the boot', SUCCESS,
 
 # Each row: the sum of the ways that do not open the line (1 port 92h, 2 the
 # 8042, 4 the BIOS), the output, the case. The ROM prints 9, k or b each time
-# that the loader tries one of these ways.
+# that the loader tries one of these ways in vain.
 my @shut = (
 	[7, '9+k+b+\s+address line 20 stays shut: 8042, port 92h and BIOS ' .
 	    'tried, press a key', 'no way opens line 20: the loader prints it'],

@@ -69,7 +69,8 @@ sub end_of {
 	return $length > ~0 - $base ? ~0 : $base + $length;
 }
 
-# Returns a string with a 1 for each page that is RAM.
+# Returns a string with a 1 for each page that the kernel may use: RAM, except
+# for page 0 and the pages from 640 KiB to 1 MiB. The other pages have a 0.
 sub usable_pages {
 	my (@map) = @_;
 	my $pages = '0' x TOP;
@@ -93,7 +94,8 @@ sub usable_pages {
 	return $pages;
 }
 
-# Returns how many KiB the loader finds from 1 MiB on, up to the first gap.
+# Returns the address, in KiB, at which the first gap in the RAM from 1 MiB on
+# begins. The loader prints it as the memory that it found.
 sub found_by_loader {
 	my $end = MIB;
 	for (my $last = 0; $last != $end;) {
@@ -230,7 +232,8 @@ try_map($_, $odd_bios{$_}) for @{long(\@in_short, [sort keys %odd_bios])};
 # Returns a number below n.
 sub below { return int rand $_[0] }
 
-# Returns an address, often at the end of a page or of a part of the kernel.
+# Returns an address: often the start of a page, or near the kernel, its counts
+# or low memory.
 sub odd_address {
 	my $n = below(6);
 	return below(TEST_RAM) if $n == 0;

@@ -356,8 +356,8 @@ static void audit_sees_bad_entries_and_areas(void)
 	end(&parent);
 }
 
-/* If memory runs out at any step of a write fault, the fault returns -ENOMEM,
- * and all counts are right. */
+/* If memory runs out at any step of a fault, by a write or by a read,
+ * touch_page() returns -ENOMEM, and all counts are right. */
 static void fault_without_memory_changes_nothing(void)
 {
 	struct run *taken = 0;

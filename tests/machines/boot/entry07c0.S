@@ -2,8 +2,8 @@
  * Enters a boot sector in the other way: some BIOSes jump to 07c0:0000 instead
  * of 0000:7c00, and no BIOS promises a value in any register but DL. This is a
  * boot sector for a hard disk. It copies itself to another address, reads the
- * floppy's first sector to 0x7c00, changes every register and flag, and jumps
- * to 07c0:0000 with DL 0.
+ * floppy's first sector to 0x7c00, changes every register but SS and SP, sets
+ * the direction flag, and jumps to 07c0:0000 with DL 0.
  *
  * QEMU: -drive file=F,format=raw,if=ide -drive file=tally.img,format=raw,
  * if=floppy -boot c. The file may be longer than its 512 bytes. A '>' on the

@@ -13,7 +13,7 @@
 #define MAKE_UP 10    /* seconds, in which the clock makes up the lost ticks */
 #define DAY	86400 /* seconds */
 #define NEAR	5     /* ticks: how far the two clocks may differ */
-#define BATCH	11    /* ticks that one interrupt may count */
+#define BATCH	11    /* the most ticks that one interrupt counts */
 
 static unsigned long speed; /* passes of spin() in a millisecond */
 static unsigned long long last;

@@ -22,7 +22,7 @@
 #define RTC_BINARY	0x0200	/* the clock has binary numbers, 12 hours */
 #define CLAIMS_64M	0x0400	/* no E820h; E801h says 64 MiB */
 #define NOTHING_88	0x0800	/* no E820h, no E801h; 88h says 64 MiB */
-#define RUBBISH		0x1000	/* memory is full of random values */
+#define RUBBISH		0x1000	/* memory is full of words A55Ah */
 #define MONO		0x2000	/* the screen has a monochrome card */
 #define E801_ALL	0x4000	/* no E820h; E801h says FFFFh, 88h 3 MiB */
 #define SHUTS_ALWAYS	0x8000	/* closes A20 after each call */
@@ -184,8 +184,9 @@ system:	entry	OLD_15
 
 /*
  * Returns to the caller with the carry flag, the zero flag, AX, BX, CX and DX
- * as they are here. With TRASH all other registers get random values. At
- * done_wide, EAX, EBX, ECX and EDX keep their upper halves, too.
+ * as they are here. With TRASH all other registers but GS, SS and SP get
+ * senseless values, DF is set, and IF is clear. At done_wide, EAX, EBX, ECX and
+ * EDX keep their upper halves, too.
  */
 done:	pushfw
 	has	TRASH

@@ -10,8 +10,8 @@
  *	                     noticed
  *
  * The first controller of Bochs sends a ghost when the serial port requests an
- * interrupt and withdraws it. QEMU's first controller never sends one; there
- * the test uses an int instruction instead. The kernel sees no difference: it
+ * interrupt and withdraws it. QEMU's first controller never sends one, so
+ * the test also uses an int instruction. The kernel sees no difference: it
  * recognises a ghost because line 7 is not in service at the controller.
  *
  * Source: Intel 8259A data sheet, "Interrupt sequence".

@@ -63,7 +63,8 @@ old_disk:
 	call	old
 	jmp	back
 
-/* Fills the buffer with values, as a read that fails may do. */
+/* Fills the buffer with values, as a read that fails may do, and returns the
+ * error `status`. */
 fail:
 	pushw	%di
 	pushw	%cx

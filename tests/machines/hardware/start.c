@@ -6,8 +6,8 @@
  *	hardware=input       tests of keyboard and serial port
  *	hardware=memory      takes, writes and compares each page
  *	hardware=clock       loses ticks for n seconds
- *	stop=N               the clock stops at tick N; with 0 it never ticks
- *	noise=N              N ghosts of interrupts at each tick
+ *	stop=N               the clock stops at tick N; with 0, at the start
+ *	noise=N              N ghosts on line 7 and on line 15 after each tick
  *	interrupt=N          ^C comes at the beginning of the N-th fork
  *	n=N seed=N           how often; the seed of random numbers
  *
@@ -37,7 +37,7 @@ void __wrap_finish(int status)
 	__real_finish(status);
 }
 
-/* Ends a test: prints its result, after check() has counted its failures. */
+/* Ends a test: runs the audit, which is part of it, and prints the result. */
 void report(const char *name)
 {
 	check(mem_check() == 0);
@@ -46,7 +46,7 @@ void report(const char *name)
 	failures = 0;
 }
 
-/* Returns N of name=N on the command line, or the usual value. */
+/* Returns N of name=N on the command line; `otherwise` if there is none. */
 int number(const char *name, int otherwise)
 {
 	const char *value = option(name);

@@ -99,7 +99,7 @@ extern const struct kind times32, times64;    /* clocks.c */
 #define KIND_OF_FDS(list) { list, ARRAY_SIZE(list), make_fd }
 #define AT(place)	  ((unsigned long)(place))
 
-/* Addresses that are bad for any call. */
+/* Addresses that are bad for almost every call. */
 #define BAD_PLACES                                                             \
 	{ "null", 0 }, { "end", END }, { "end-1", END - 1 },                   \
 		{ "end-4", END - 4 }, { "no-access", NO_ACCESS },              \

@@ -4,11 +4,11 @@
  *
  *	== read(file, good, *) 0: 0; 1: 1; 4,5: 5; INT_MIN,-1: EINVAL
  *
- * A call with few arguments is made with every combination of their values. A
- * call with many arguments is made with every pair of values of every two
+ * A call whose arguments have at most MOST combinations of values is made with
+ * each of them. Any other call is made with every pair of values of every two
  * arguments, while the other arguments are good, and again while they are bad.
  *
- * On Tally, the program also calls each number up to NUMBERS, and some larger
+ * On Tally, the program also calls each number below NUMBERS, and some larger
  * ones. It does not do this on Linux, where an unknown call might do harm.
  *
  *	== number 8: ENOSYS
@@ -31,7 +31,7 @@
 #define NUMBERS	  520
 #define MOST	  6000 /* combinations; a call with more gets only pairs */
 #define PATIENCE  2    /* wake-ups before a fact gets a signal */
-#define TOO_LONG  500
+#define TOO_LONG  500  /* wake-ups before a fact is killed */
 
 struct row {
 	char text[12000];
@@ -147,8 +147,8 @@ static void make_fact(const struct call *call, unsigned long *a)
 	exit_group(0);
 }
 
-/* Waits until a fact's process has ended or stopped. Sends it a signal if this
- * takes too long. */
+/* Waits until a fact's process has ended or stopped. If this takes too long,
+ * sends it signals, at last SIGKILL. Returns its status. */
 static int wait_for_fact(int pid)
 {
 	int status = 0;
@@ -369,7 +369,7 @@ static int make_waker(void)
 }
 
 /* Returns whether the command line names the call, or the first word of its
- * name. */
+ * name. If it has no only=NAME, every call is wanted. */
 static int wanted(char **argv, const char *name)
 {
 	int any = 0;

@@ -26,8 +26,8 @@ static long call(long number, char *addr, unsigned long size, long what)
 	return syscall(number, (long)addr, (long)size, what, 0, 0, 0);
 }
 
-/* Returns 8 pages. The sixth page is not mapped; each of the others contains
- * its number. */
+/* Returns 8 pages. The sixth page is not mapped; each of the others begins with
+ * its number, counted from 0, as a digit. */
 static char *with_a_hole(void)
 {
 	char *pages = map(8);

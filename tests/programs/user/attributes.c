@@ -1,6 +1,6 @@
 /*
  * Tests the attributes of a file in /tmp: mode, owner, links, times. The
- * program prints which times change, but not the times.
+ * program prints which times change. It prints a time only if it has set it.
  *
  * Ancestor: none.
  */
@@ -164,8 +164,9 @@ static void set_times(const char *path, long long atime, long long mtime)
 	utimensat64(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
 }
 
-/* Gives a file and its directory, d, old times, and waits until the clock is
- * later than their ctime. */
+/* Gives a file this atime and an old mtime, and its directory, d, old times.
+ * Waits until the clock is later than their ctime. Then stores their times in
+ * was and was_dir. */
 static void before(const char *path, long long atime)
 {
 	set_times(path, atime, OLD);

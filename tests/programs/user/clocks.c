@@ -67,7 +67,7 @@ static int goes_on(int clock)
 #define GETRES	 266
 #define GETRES64 406
 
-/* Measures the smallest step of a clock, which must be above 0 and at most a
+/* Asks for the smallest step of a clock, which must be above 0 and at most a
  * tick. */
 static void steps(int clock)
 {

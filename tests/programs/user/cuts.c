@@ -16,7 +16,8 @@
 static const char path[] = "/tmp/cuts", source_path[] = "/tmp/cuts-source",
 		  clone_path[] = "/tmp/cuts-clone";
 
-/* The beginning of Linux's struct statfs64. */
+/* The first fields of Linux's struct statfs64, and room for its other fields.
+ */
 struct stats {
 	unsigned long type, block_size;
 	unsigned long long blocks, free, others[4];

@@ -126,8 +126,9 @@ static void measure_share(void)
 	report("share", samples, SAMPLES);
 }
 
-/* Takes pages until this percentage of memory is in use. Does not free them:
- * the machine ends after the last figure. */
+/* Takes pages until this percentage of the pages that were free at the first
+ * call is in use. Does not free them: the machine ends after the last figure.
+ */
 static void fill_to(unsigned long percent)
 {
 	unsigned long total = free_pages(), goal;

@@ -107,9 +107,9 @@ static void measure_exec(const char *name, const char *path)
 	report(name, SAMPLES);
 }
 
-/* Measures the pages of a second shell. Then measures how a program runs whose
- * pages another process has mapped already: a static program, and a program
- * with the shells' library. */
+/* Measures the pages of a second shell. Then measures how a program runs that
+ * has run before: a static program, and a program with the library that both
+ * shells have mapped. */
 void measure_programs(void)
 {
 	struct shell first, second;

@@ -36,9 +36,9 @@ void report_one(const char *name, unsigned long value)
 	report(name, 1);
 }
 
-/* Sleeps until the serial port has sent all that was printed. The port needs 87
- * microseconds for each byte, and then interrupts the program. The kernel keeps
- * at most 512 bytes, which take 45 milliseconds. */
+/* Sleeps for 100 milliseconds. In this time the serial port sends all that was
+ * printed: it needs 87 microseconds for each byte, and then interrupts the
+ * program. The kernel keeps at most 512 bytes, which take 45 milliseconds. */
 void wait_for_port(void)
 {
 	const struct timespec time = { 0, 100000000 };
@@ -48,7 +48,7 @@ void wait_for_port(void)
 }
 
 /* Prepares a figure. If the figure is traced, prints a message, for which
- * tools/profile waits, and reads the line that it sends when the trace has
+ * tools/profile waits, and reads the byte that it sends when the trace has
  * begun. */
 void get_ready(const char *name)
 {
