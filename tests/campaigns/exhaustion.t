@@ -46,7 +46,7 @@ sub campaign {
 	return $shell;
 }
 
-# Each of these programs takes memory until it runs out; a small machine runs
+# Most of these programs take memory until it runs out; a small machine runs
 # out of it soon.
 my $bomb = ['bomb: refused', '\\x03', 'bomb'];
 campaign('16M', '16M', ['deep', 'pipes', 'pipes files', 'pipes dups',
@@ -102,8 +102,9 @@ is($status, SUCCESS, 'F3 lists all tasks although some end meanwhile')
 like($out, qr/ Z +\d+ +\d+ +\d+ ghosts\n.*^audit: ok$/ms,
     'F3 has printed zombies, and the audit is clean');
 
-# The counts of a page table and of a page reach their limit by forks. No
-# program can do this, so counts.c calls the kernel's own functions.
+# The count of a page table reaches its limit by forks, and with TALLY_LONG the
+# count of a page, too. No program can fork so often, so counts.c calls the
+# kernel's own functions.
 ($status, $out) = boot('--memory', long('512M', '1G'), '--cmdline',
     $ENV{TALLY_LONG} ? '' : 'form=short',
     'build/counts.img');

@@ -223,8 +223,9 @@ static void start_task(void)
 	ended_vfork = 0;
 }
 
-/* Puts a path and two arguments into the old program's memory; with `many`, as
- * many arguments as ARG_MAX allows. Returns the path. */
+/* Puts a path and the list of arguments into the old program's memory. The list
+ * has the path; with `many`, also 19 arguments of 5,000 bytes. Returns the
+ * path. */
 static const char *put_arguments(int many)
 {
 	unsigned long *argv = (void *)PROGRAM;
@@ -260,7 +261,7 @@ static void check_error(int error, const struct space *before)
 }
 
 /* Touches the areas of the new program: reads and writes some pages of each,
- * until memory runs out. */
+ * and the address after each. A touch may fail: memory may have run out. */
 static void touch_areas(void)
 {
 	struct space *space = &current->space;

@@ -14,7 +14,7 @@
 #include "../../host/map/map.h"
 
 #define ENTRY  sizeof(struct e820_entry)
-#define LIMIT  16    /* bytes of the input for the option's value */
+#define LIMIT  16    /* bytes for the option's value; the last is not used */
 #define BOTTOM 0x120 /* the first pages, which are compared one by one */
 
 /* limit.c */

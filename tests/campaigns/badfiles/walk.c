@@ -121,9 +121,9 @@ static void start(void)
 	exit_group(255);
 }
 
-/* Waits for a child, and kills it after a limited time. Then waits for all
- * children of that child: this process is init, so it inherits them. Returns
- * the child's status. */
+/* Waits for a child, and kills it after a limited time. Then kills its
+ * group, and waits for all children of that child: this process is init, so it
+ * inherits them. Returns the child's status. */
 static int end_of(int pid)
 {
 	const struct timespec nap = { 0, 10000000 };
@@ -188,8 +188,8 @@ static void execute_all(long before)
 	}
 }
 
-/* Does everything once, so that this program has all pages that it needs before
- * it counts the free ones. */
+/* Walks once, and executes a file that does not exist, so that this program has
+ * all pages that it needs before it counts the free ones. */
 static void warm_up(void)
 {
 	walk(0, 0);

@@ -2,7 +2,8 @@
  * deep: lets a stack grow to its limit, by touching page after page, and by
  * nested signals: each handler sends the next signal, or faults, until there is
  * no room for another frame. Then comes a SIGSEGV that no handler can catch. In
- * another child the handlers nest less deep, and all of them return.
+ * another child the handlers nest less deep, and all of them return. In others
+ * all signals come at once on a small stack, or one comes without a stack.
  *
  * Ancestor: none.
  */
@@ -45,8 +46,9 @@ static void expect(const char *what, void (*run)(void), int signal, long least,
 		deepest = n;
 }
 
-/* Touches one page of the stack after the other, and sends a message for
- * each. */
+/* Sends a message for each page of the stack: first for the pages above that of
+ * the stack pointer, which are in use already, then for this page and each one
+ * below, which it touches. */
 static void pages(void)
 {
 	unsigned long at;

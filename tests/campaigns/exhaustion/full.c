@@ -14,8 +14,8 @@
 
 static char piece[PIECE];
 
-/* Writes a file until there is no more room: page after page, or with a hole
- * after each page. */
+/* Writes a file until there is no more room: 64 KiB after 64 KiB, or single
+ * pages with a hole of one page after each. */
 static void write_one(int holes)
 {
 	int fd = open("/tmp/full", O_RDWR | O_CREAT | O_LARGEFILE, 0600);

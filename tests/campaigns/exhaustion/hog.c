@@ -1,15 +1,15 @@
 /*
- * hog WAY [PROCESSES]: this many processes take memory until it runs out. WAY
- * says how: mmap, brk, stack, copy (write to pages that a fork shares), read
- * (let the kernel fill pages). A process that needs memory when there is none
- * is killed, or its call fails with ENOMEM. hog itself takes no memory, and
- * prints the results.
+ * hog WAY [PROCESSES]: this many processes take memory until it runs out; 4 if
+ * the number is not given. WAY says how: mmap, brk, stack, copy (write to pages
+ * that a fork shares), read (let the kernel fill pages). A process that needs
+ * memory when there is none is killed, or its call fails with ENOMEM. hog
+ * itself takes no memory, and prints the results.
  *
  * Ancestor: none.
  */
 #include "../isolation/attempt.h"
 
-#define SIZE	   0x30000000UL /* more bytes than any machine here has */
+#define SIZE	   0x30000000UL /* bytes; machines that run hog have less */
 #define STACK_SIZE 0x7f0000UL	/* bytes; a stack may have 8 MiB */
 #define REFUSED	   3		/* exit status: fork() has failed */
 

@@ -1,7 +1,8 @@
 /*
- * long WHAT: makes one system call that takes as long as possible. While a
- * child is in this call, its parent must get turns. Then SIGKILL must end the
- * child in the middle of the call, and not at its end.
+ * long WHAT: makes one system call that takes as long as possible. WHAT is its
+ * name: readv, writev or write. While a child is in this call, its parent must
+ * get turns. Then SIGKILL must end the child in the middle of the call, and not
+ * at its end.
  *
  *	parent:  fork  turn     turn     turn ... kill  turn  reap
  *	child:        |--call--|  |--call--|  |-------------| ended

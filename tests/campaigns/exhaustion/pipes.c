@@ -1,6 +1,6 @@
 /*
- * pipes [WHAT]: processes open as many descriptors as they can, and write a
- * page to each pipe. More processes do this until memory runs out. Then all of
+ * pipes [WHAT]: one process opens as many descriptors as it can, or makes as
+ * many areas. More processes do the same until memory runs out. Then all of
  * them end.
  *
  *	pipes          each process opens pipes, and writes a page to each
@@ -35,8 +35,8 @@ static int split_one(void)
 	return 0;
 }
 
-/* Opens one more pipe, file or duplicate, or makes more areas. Returns 0 if no
- * descriptor or no memory is free. */
+/* Opens one more pipe, file or duplicate, or makes more areas. Returns 0 if
+ * it cannot: no descriptor, area or memory is free. */
 static int open_one(void)
 {
 	static const char page[PAGE_SIZE];

@@ -1,7 +1,8 @@
 /*
- * tasks N: starts N tasks (0: until fork fails). When all are there, the audit
- * runs, /dev/tasks must list them all, and one signal to their group must reach
- * each of them: each answers with a byte. A second signal ends them.
+ * tasks N: starts N tasks (0: until fork fails). Then /dev/tasks must list them
+ * all, the audit must pass, and one signal to their group must reach each of
+ * them: each answers with a byte. The audit must pass again. A second signal
+ * ends them.
  *
  *	tasks zombies N    N tasks end, and their parent does not wait for
  *	                   them; then it ends, too

@@ -33,7 +33,7 @@ step_\name:
  * The program. It makes each kind of page fault that is no error, a fork after
  * which parent and child write, a fault whose signal kills the child, a wait,
  * an unmapping, and an exit. Its exit status is 0, or the number of the check
- * that failed.
+ * that failed, or the error of munmap().
  */
 program:
 	movl	$1, DATA		/* there is no page and no table */

@@ -21,7 +21,7 @@
 
 #define PAGE_FAULT  14
 #define MOST_TURNS  2000
-#define RARELY	    128 /* points from wake-up to wake-up if wanted is 0 */
+#define RARELY	    128 /* if wanted is 0: only such multiples wake */
 #define STRING_RUNS 2	/* points in a string instruction before its last one */
 
 void __wrap_printk(const char *fmt, ...) PRINTF(1, 2);
@@ -88,7 +88,8 @@ void complain(const char *what, int line)
 	finish(1);
 }
 
-/* Turns stepping off, then panics. */
+/* Turns stepping off, prints the panic's message and a backtrace, and ends the
+ * test. */
 void __wrap_panic(const char *fmt, ...)
 {
 	__builtin_va_list args;
@@ -105,7 +106,7 @@ void __wrap_panic(const char *fmt, ...)
 	complain("no panic", __LINE__);
 }
 
-/* From now on each interrupt wakes this task. */
+/* From now on the handler wakes this task. */
 void interrupts_at(struct task *task)
 {
 	sleeper = task;
@@ -190,7 +191,9 @@ static int changes_queue(void)
 	return is_in(taken->eip, names, times);
 }
 
-/* Handles the interrupt as the clock does, and wakes the sleeper. */
+/* Handles the interrupt: ends the time slice and wakes the sleeper (with wanted
+ * = 0 only at a point whose number RARELY divides), calls the clock's handler,
+ * and runs the audit. */
 static void handler(int from_program)
 {
 	withdraw_interrupt();
@@ -243,7 +246,8 @@ static int is_point(const struct frame *frame)
 	return repetitions < STRING_RUNS || frame->ecx == 1 || all_runs;
 }
 
-/* Counts a point, and requests the interrupt at the wanted one. */
+/* Counts a point, and requests the interrupt at the wanted one. With wanted =
+ * 0, requests it at each point at which interrupts are on. */
 void step(struct frame *frame)
 {
 	if (!stepping) {
@@ -262,7 +266,8 @@ void step(struct frame *frame)
 		request(frame);
 }
 
-/* Called when the interrupt comes: checks its place, and handles it. */
+/* Called when the interrupt comes: checks its place, and handles it. Then, if a
+ * point was wanted, stops stepping. */
 void take(struct frame *frame)
 {
 	check(requested);
@@ -306,8 +311,9 @@ static unsigned long set_gate(int vector, void (*function)(void))
 
 /* ---- Runs ---- */
 
-/* Runs a work once, with an interrupt at this point. Returns how many points
- * were counted: all of them if no interrupt came. */
+/* Runs a work once, with an interrupt at this point; with point = 0, at each
+ * point at which interrupts are on. Returns how many points were counted: all
+ * of them, unless the one wanted interrupt came. */
 static unsigned long run(const struct work *work, unsigned long point)
 {
 	unsigned long before = free_pages();
@@ -331,8 +337,9 @@ static unsigned long run(const struct work *work, unsigned long point)
 	return points;
 }
 
-/* Runs a work with no interrupt; then with one at every `every`-th point, one
- * run for each; then with an interrupt at all points. */
+/* Runs a work with no interrupt; then with one at every `every`-th point from
+ * point 1 + first % every on, one run for each; then with an interrupt at all
+ * points at which interrupts are on. */
 static void interrupt(const struct work *work, unsigned long every,
 		      unsigned long first)
 {

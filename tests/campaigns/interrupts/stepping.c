@@ -84,8 +84,8 @@ void stop_stepping(struct frame *frame)
 	frame->eflags &= ~(unsigned long)X86_EFLAGS_TF;
 }
 
-/* Was the instruction before a sti? QEMU makes no step after it, and no
- * interrupt can come there. */
+/* Was the instruction before a sti? No interrupt can come after it, and QEMU
+ * makes no step there. So this is a point on no machine. */
 int follows_sti(const struct frame *frame, unsigned long last_eip)
 {
 	return frame->eip == last_eip + 1 && *(unsigned char *)last_eip == STI;

@@ -157,8 +157,9 @@ static void other_ways(unsigned long address)
 	}
 }
 
-/* Tries a word that begins in the program and ends in the kernel, and a word
- * that begins just below 4 GiB and would end at address 0. */
+/* Tries a word and a string that begin in the program and end in the kernel.
+ * Tries a word that begins just below 4 GiB and would end at address 0, by the
+ * data segment and by the stack's. */
 static void across_the_edges(void)
 {
 	struct registers given = { .eax = KERNEL_BASE - 3,

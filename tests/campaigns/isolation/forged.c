@@ -1,7 +1,8 @@
 /*
  * forged [long]: calls sigreturn() and rt_sigreturn() with forged contexts:
- * every selector in every segment register, every flag, an eip in the kernel,
- * an FPU state at any address. It also requests segments of all kinds by
+ * selectors in every segment register (all of them with long, otherwise those
+ * below 128 and every 37th), every flag, an eip in the kernel, FPU states at
+ * bad addresses or of random bytes. It also requests segments of all kinds by
  * set_thread_area(). Afterwards it must still be an ordinary program: it runs
  * in its own segments, may not use ports, and interrupts are on.
  *

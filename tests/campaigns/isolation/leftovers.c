@@ -157,9 +157,9 @@ static void registers_of_the_parent(void)
 	exit_group(outcome(registers_at_the_start) != 0);
 }
 
-/* In the executed program, checks the bytes of the image that are not in the
- * file, and those of the stack above the strings and below the stack
- * pointer. */
+/* In the executed program, searches two places for the pattern: the rest of the
+ * image's last page, and the stack, from about 1 MiB below the stack pointer to
+ * the stack's end. */
 extern char _end[];
 
 static long pattern_in(const volatile unsigned long *from,

@@ -1,6 +1,7 @@
 /*
- * Included before entry.S: sends each entry into the kernel, and each return
- * from it, through the stubs of hooks.S.
+ * Included before entry.S: sends each system call, and each return from the
+ * kernel, through the stubs of hooks.S. Other entries come to watch.c when
+ * entry.S calls trap() or irq().
  *
  * Ancestor: none.
  */

@@ -44,8 +44,9 @@
 #define NAMES	40
 #define COM1	0x3f8
 
-/* Where a span of time begins or ends: the address of the call, of its caller's
- * call, and so on. */
+/* Where a span of time begins or ends: the return address of the call, of its
+ * caller's call, and so on; or the address of a function of this file that
+ * stands for the place; or 0 for the program. */
 struct place {
 	unsigned long addr[DEPTH];
 };
@@ -330,7 +331,8 @@ void __wrap_do_signal(struct frame *frame)
 /* ---- The system call ---- */
 
 /* Measures how many instructions the stubs add, without those that they count
- * themselves, and without the one that each stub replaces. */
+ * themselves, and without the one that each stub replaces. Finds the
+ * length of schedule(), too. */
 static void calibrate(void)
 {
 	unsigned long flags = irq_save(), before, offset, n = 100;

@@ -180,8 +180,8 @@ static int kill_is_defined(unsigned long signal, int thread)
 	return now.sa_handler != SIG_DFL || one_in(20);
 }
 
-/* Does a set contain a signal that is pending for the thread? Linux takes such
- * a signal before those of the process. */
+/* Does a set contain SIGPIPE, and is this signal pending? A write sends it to
+ * the thread, and Linux takes such a signal before those of the process. */
 static int takes_own(unsigned long set)
 {
 	sigset64 pending;

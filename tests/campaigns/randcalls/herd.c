@@ -77,7 +77,9 @@ static void begin(void (*run)(unsigned), unsigned which, int pipe_end)
 	exit_group(0);
 }
 
-/* Waits until all processes of the herd and their orphans have ended. */
+/* Waits until all processes of the herd and their orphans have ended. Sends
+ * SIGUSR1 after each `patience` turns without an end, SIGKILL after each
+ * QUIET. */
 static void see_them_end(struct result *result, int patience)
 {
 	int quiet = 0, pid, status;

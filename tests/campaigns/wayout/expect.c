@@ -182,8 +182,9 @@ static void handler_runs(int signal)
 
 /* ---- The call's result ---- */
 
-/* Must the call end with EINTR? Not if one of two handlers has SA_RESTART: the
- * kernel may take either signal first, and only the first one decides. */
+/* Must the call end with EINTR? A call that can start again need not if one of
+ * two handlers has SA_RESTART: the kernel may take either signal first, and
+ * only the first one decides. */
 static int must_end(void)
 {
 	return broken &&
@@ -233,7 +234,9 @@ int report(int value, int is_handler)
 	return 0;
 }
 
-/* Checks how the victim has ended, and that each signal has acted. */
+/* Checks how the victim has ended. If no signal has ended it, checks that its
+ * call has returned, and that each signal has acted or is pending and
+ * blocked. */
 void check_end(void)
 {
 	int status = victim->exit_status;

@@ -359,7 +359,8 @@ static void power_up(unsigned long pages)
 }
 
 /* Returns the number of pages of the cold arena: 1.75 GiB, or a half, a quarter
- * and so on of it, if the host has less memory. */
+ * and so on of it, if the host has too little memory, or something else mapped
+ * at these addresses. The least is 56 MiB. */
 static unsigned long arena_pages(void)
 {
 	unsigned long bytes = 0x70000000;

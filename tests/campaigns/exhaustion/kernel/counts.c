@@ -5,8 +5,8 @@
  * start() calls the kernel's own functions, as fork and its write faults would
  * call them for 65,534 tasks.
  *
- * The holders need up to 1 GiB of memory: each holder of a table is a
- * directory, and each holder of a page is a table with a directory.
+ * The holders of a table need 256 MiB of memory, because each is a directory.
+ * Those of a page need 512 MiB, because each is a table with a directory.
  *
  * Ancestor: none.
  */
@@ -17,7 +17,7 @@
 #define AT	0x08048000UL
 #define BESIDE	(AT + PAGE_SIZE)
 #define LOW	(AT - TABLE_SPAN) /* in the table below that of AT */
-#define LOW_AGE 10		  /* spaces that first share LOW's table */
+#define LOW_AGE 10		  /* forks before LOW's table is copied */
 
 _Static_assert(MAX_PID < MAX_COUNT, "no program can drive a count so far");
 
@@ -65,7 +65,7 @@ static void make_first(void)
 		panic("counts: the first space");
 }
 
-/* Makes one more space that shares the table of `first`. Returns 0, or the
+/* Makes one more space that shares the tables of `first`. Returns 0, or the
  * error that fork would return. */
 static int add_space(void)
 {

@@ -208,8 +208,8 @@ static void many_stages(void)
 	reap_children();
 }
 
-/* Ends the leader of a session, so that the terminal's group gets SIGHUP. Then
- * kill(-1) sends a signal to all remaining tasks. */
+/* Ends as the leader of a session, so that the terminal's group gets SIGHUP.
+ * Afterwards hang_up() kills all tasks that remain. */
 static void session(void)
 {
 	own_terminal();

@@ -20,7 +20,8 @@ long watch(int command, unsigned long a)
 	return syscall(WATCH_NUMBER, command, a);
 }
 
-/* Ends the program if a call has failed that the scenario is to measure. */
+/* Turns the machine off, with failure, if a call has failed that the scenario
+ * is to measure. */
 void must(int is, const char *what)
 {
 	if (is)
