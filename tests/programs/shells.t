@@ -57,8 +57,9 @@ sub verdicts {
 	return \%said;
 }
 
-# Returns the rows of shells/differences: a test of nolibc-test, and the reason
-# why it fails on Tally.
+# Checks that each test of nolibc-test that passes on Linux also passes on
+# Tally, except for the rows of shells/differences: a test, and the reason why
+# it fails on Tally. Checks that each of these rows is needed.
 sub known {
 	my ($there, $here) = @_;
 	my %reason;

@@ -49,7 +49,8 @@ static int set(int which, long sec, long usec, long every, long every_usec)
 	return setitimer(which, &timer, &was);
 }
 
-/* Prints a timer's seconds. Rounds them, because some time may have passed. */
+/* Prints a timer's seconds. Rounds them to hundreds, because some time may have
+ * passed. */
 static void tell(const char *name, int which)
 {
 	struct itimer is;

@@ -137,8 +137,8 @@ static void run_target(void)
 	execve("../target", argv, envp);
 }
 
-/* Sets close-on-exec for all descriptors but 0 to 2: the new program has only
- * these. */
+/* Sets close-on-exec for all descriptors but 0 to 2 and 7: the new program has
+ * only these. */
 static void run_with_few(void)
 {
 	close_range(3, ~0U, 4);

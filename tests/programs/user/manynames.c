@@ -31,7 +31,7 @@ static void make_all(int from, int by, int shift)
 }
 
 /* Prints how many names there are, and a sum of them that does not depend on
- * their order. */
+ * their order. If `remove` is 1, also removes the names. */
 static void list(int remove)
 {
 	int fd = open(".", O_RDONLY | O_DIRECTORY), n, names = 0, gone = 0;

@@ -309,8 +309,8 @@ static void zeros_of_the_device(void)
 	close(fd);
 }
 
-/* Prints a sum of the bytes after each segment in its last page. They are the
- * next bytes of the file, unless zeros follow the segment. */
+/* Prints a sum of the bytes after each segment in its last page: these are the
+ * next bytes of the file. Skips the segments that zeros follow. */
 static void behind_segments(void)
 {
 	extern const char __ehdr_start[];

@@ -137,7 +137,7 @@ static void nothing(const struct mode *mode)
 	show("for_no_bytes", read(0, buffer, 0));
 }
 
-/* Reads when fewer bytes than the minimum have been typed. */
+/* Reads when two bytes have been typed: fewer than a minimum of three. */
 static void two(const struct mode *mode)
 {
 	printf("%s, two bytes are there\n", mode->name);

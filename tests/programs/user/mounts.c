@@ -46,7 +46,8 @@ static void told(const char *call, long result)
 	prepare();
 }
 
-/* Tries each call with a name in one file system and a name in another. */
+/* Tries each call that takes two names with these names, most of which are in
+ * different file systems. */
 static void across(const char *from, const char *to)
 {
 	prepare();

@@ -173,7 +173,8 @@ static unsigned tree(void)
 
 static unsigned as_planted;
 
-/* Prints the call's result for each name, and whether the tree has changed. */
+/* Prints a call's result. If the call has changed the tree, also prints the
+ * tree's sum, and makes the first tree again. */
 static void told(const char *call, long result)
 {
 	unsigned now = tree();

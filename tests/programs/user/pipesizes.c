@@ -41,7 +41,8 @@ static int in_it(void)
 	return n;
 }
 
-/* Prints poll()'s events of both ends. */
+/* Returns poll()'s events of both ends: those of the reading end in the upper
+ * 16 bits. */
 static unsigned events(void)
 {
 	struct timespec64 none = { 0, 0 };

@@ -156,7 +156,8 @@ static void clear_all(void)
 	}
 }
 
-/* Waits for a program and then for all its remaining children. */
+/* Waits for a program and then for all its remaining children. Returns the
+ * program's status. */
 static int finished(int pid)
 {
 	int status = 0, other, got;

@@ -124,8 +124,8 @@ static void intervals(void)
 	fact("wide_to_null", syscall(RR_INTERVAL64, 0, NULL));
 }
 
-/* The host may have many CPUs, so the set is large. The program prints it up to
- * the last word that the kernel returns. */
+/* The host may have many CPUs, so there is room for a large set. The program
+ * does not print the set, because each machine has another one. */
 static void cpus(void)
 {
 	static unsigned long set[256];

@@ -91,7 +91,8 @@ static void nested(void)
 	}
 }
 
-/* The longest list for a program must also be accepted for a script. */
+/* Tries a long argv[0], which the path of the script replaces, and an argument
+ * that is not mapped. */
 static void long_lists(void)
 {
 	static char word[60000];

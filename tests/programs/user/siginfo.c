@@ -343,7 +343,8 @@ FAULT(behind_file, "movl %0, %%eax" : : "m"(file_map[8192 + 5]) : "eax")
 FAULT(step, "pushfl; orl $0x100, (%%esp); popfl; nop; nop" : : : "memory")
 FAULT(step_ends,
       "pushfl; pushfl; orl $0x100, (%%esp); popfl; popfl; nop" : : : "memory")
-/* Makes a function that computes x op 1 with only these exceptions unmasked. */
+/* Makes a function that loads x and 1, and executes `op` with this control word
+ * of the FPU. The control word unmasks one or two exceptions. */
 #define FLOAT(name, mask, x, op)                                               \
 	static void name(void)                                                 \
 	{                                                                      \

@@ -22,8 +22,8 @@ static void cut_and_write(void)
 	write(ends[1], "bytes", 5);
 }
 
-/* Maps a page of a file, which another process will truncate. At its start is
- * what poll() needs. */
+/* Maps a page of a file, with a struct pollfd at its start. Starts a child that
+ * will truncate the file. Returns the child's pid. */
 static int borrow(void)
 {
 	struct pollfd *fd;

@@ -17,8 +17,8 @@ static void tell(const char *what, char **words)
 	printf("%s: %d\n", what, n);
 }
 
-/* Prints the number of words, their bytes and a hash, if there are too many to
- * print. */
+/* Prints the number of words, their bytes and a hash, for a list that is too
+ * long to print. */
 static void sum(const char *what, char **words)
 {
 	unsigned n = 0, bytes = 0, hash = 0;
@@ -78,8 +78,9 @@ static void tell_auxiliary(char **envp)
 }
 
 /*
- * Prints whether memory is zero, the stack is aligned, and no file is open that
- * should be closed.
+ * Prints whether the bss is zero, the stack is aligned, and brk is after the
+ * bss. Also prints which descriptors are open, and which signals are blocked,
+ * ignored or caught.
  */
 static void tell_state(char **argv)
 {

@@ -19,7 +19,8 @@ static const struct {
 	{ "TIOCSCTTY", TIOCSCTTY, 0 },
 };
 
-/* Makes each request, with a wrong argument if the request has one. */
+/* Makes each request, with a wrong argument if the request has one. Makes
+ * FIONREAD only for descriptor 0. */
 static void try_all(const char *where, int fd)
 {
 	printf("%s\n", where);
