@@ -1,7 +1,8 @@
 /*
- * Tests the audit of free pages. Each test breaks one of the invariants K1 to
+ * Tests the audit of free pages. Most tests break one of the invariants K1 to
  * K3 of mm/ on purpose, or M7, which is about the frontier. Then mem_check()
- * must name the invariant, the page, what it expected and what it found.
+ * must name the invariant, the page and what it found. The other tests use the
+ * lists and the archive as the kernel does: the audit must pass.
  *
  * About mem_check(), kalloc(), kfree(), can_kalloc(), new_page_table(),
  * put_back(), new_page_dir(), free_page_dir(), open_archive().

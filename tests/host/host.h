@@ -75,7 +75,7 @@ void add_ram(struct boot_params *boot, unsigned long long base,
 
 /* Starts with the map of plain_ram(), and does what the kernel does before its
  * first task: makes the kernel's directory and tables, and frees the boot
- * tables. */
+ * tables. Forgets all spaces, files and held pages of an earlier test. */
 void boot_up(unsigned long bytes);
 
 /* hold() tells the audit that the test itself holds a page, and returns the

@@ -53,7 +53,7 @@ static void forget(struct window *w)
 }
 
 /* Returns 1 if a call failed because memory was short. Counts such calls, which
- * must not change anything. */
+ * must not change a word that a program or a file has. */
 static int is_refusal(int error)
 {
 	refused += error == -ENOMEM;

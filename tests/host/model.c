@@ -18,7 +18,7 @@
 #include "model/model.h"
 
 #define ROUND 20000 /* operations between two power-ons */
-#define EVERY 32    /* operations between two full comparisons */
+#define EVERY 32    /* operations from one comparison to the next */
 
 unsigned long step;
 
@@ -136,7 +136,7 @@ static void run(unsigned long steps)
 	power_off();
 }
 
-/* Has each call returned each answer that it can return? */
+/* Has each call returned each answer that it can return, and no other? */
 static int every_answer_was_seen(void)
 {
 	static const char can[CALLS][ANSWERS] = {

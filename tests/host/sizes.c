@@ -24,9 +24,9 @@ static int is_zero_after_its_end(const struct contents *of)
 	return 1;
 }
 
-/* Makes a file of n pages whose bytes are all 1, and cuts it to a size. Returns
- * 1 if its clone keeps all bytes, and the file has a hole when it grows again.
- */
+/* Makes a file of n pages whose bytes are all 1, and with `cloned` a clone of
+ * it. Gives the file another size. Returns 1 if the clone keeps all bytes, and
+ * the file has a hole when it grows again. */
 static int cut(unsigned long n, unsigned long size, int cloned)
 {
 	unsigned long whole, its_page, left = 0;

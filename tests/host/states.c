@@ -328,8 +328,8 @@ static int every_state_of_three_spaces(void)
 	return try_spaces(STEPS);
 }
 
-/* Tries all states again with 1, 2, 3 ... 9 free pages. An operation that fails
- * must change nothing that a program sees. */
+/* Tries the states of up to 5 operations again, with 1, 2, 3 ... 9 free pages.
+ * An operation that fails must change nothing that a program sees. */
 static int every_state_when_memory_is_short(void)
 {
 	may_fail = 1;

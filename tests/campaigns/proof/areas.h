@@ -173,8 +173,8 @@ static inline void any_files(void)
 	unused_a = unused_b = 0;
 }
 
-/* Does a file count its areas rightly? If it had some and has none now,
- * contents_unused() must have been called once. */
+/* Does a file count its areas rightly? contents_unused() may have been called
+ * once, and only if the file has no area now. */
 static inline int counts_areas(const struct contents *file,
 			       const struct maps *elsewhere, int unused)
 {
@@ -254,7 +254,8 @@ static inline void any_area(struct area *area)
 static struct area nowhere = { .start = 1, .next = { &nowhere, &nowhere } };
 
 /*
- * Makes a space with up to `most` areas of any heights, for which A1 holds.
+ * Makes a space with up to `most` areas of any heights, for which A1 and A4
+ * hold.
  * Which object is which area does not matter, because nothing compares their
  * addresses. So the areas are successive objects, beginning with
  * objects[first].

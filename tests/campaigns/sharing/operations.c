@@ -34,8 +34,8 @@ unsigned long draw(unsigned long n)
 	return (state & 0x7fffffff) % n;
 }
 
-/* Returns a random page number in a file: mostly a small one, now and then one
- * in another page table. */
+/* Returns a random page number in a file: mostly below 12; one time in eight
+ * below 1,200, which may lie in another page table. */
 static unsigned long draw_pages(void)
 {
 	return draw(8) ? draw(12) : draw(1200);

@@ -138,7 +138,8 @@ void check_tlb(void);
 void check_words(const struct frame *frame, int all);
 
 /* Compares spaces, counts and words with the records, and runs the audit. If
- * `all` is set, compares all words of the pages, too. */
+ * `all` is set, compares all words of the pages, too, and the kernel's half of
+ * each directory. */
 void compare(int all);
 
 /* Tells the audit which pages and tables the kernel holds. */

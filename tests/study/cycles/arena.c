@@ -99,8 +99,9 @@ int same(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
-/* Makes a new arena. kalloc() gives out adjacent pages, because no page was
- * freed before, and all come from the frontier. */
+/* Makes a new arena, and lets each allocator of the study give out all of it.
+ * kalloc() gives out adjacent pages, because no page was freed before, and all
+ * come from the frontier. */
 void open_pages(unsigned long pages)
 {
 	unsigned long page = 0;

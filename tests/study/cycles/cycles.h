@@ -43,7 +43,7 @@ double since(unsigned long long start);
 /* ---- main.c: rows ---- */
 
 #define ROWS 4	/* a group has at most so many rows */
-#define WAYS 32 /* a group has at most so many ways */
+#define WAYS 32 /* a group has fewer ways than this */
 
 /* One way to do the work of a group of rows. measure(what, ticks) sets ticks[]
  * of each row to the ticks of one operation; below 0 if `what` has no such
@@ -55,7 +55,8 @@ struct way {
 	const void *what;
 };
 
-/* Rows that are measured together. The first way is what Tally does. */
+/* Rows that are measured together. The ticks of the first way, mostly Tally's,
+ * are compared with those of each other way. */
 struct group {
 	const char *row[ROWS]; /* names; unused ones are 0 */
 	int cold;

@@ -107,7 +107,7 @@ static int try_full(long n)
 }
 
 /* Tries the operation once, with its n-th allocation refused. Returns 0 if it
- * makes fewer than n allocations. */
+ * makes fewer than n allocations, or if n has reached GIVE_UP; otherwise 1. */
 static int try(long n)
 {
 	int status = 0, is_last;
@@ -134,7 +134,8 @@ static void try_all_n(long step)
 }
 
 /* Tries an operation with each single allocation refused, then with each one
- * and all that follow refused, then with each STEPth page full. */
+ * and all that follow refused: with each buffer, if it has any. Then, if it
+ * makes allocations and has no helper, tries it with each STEPth page full. */
 void try_operation(const struct operation *operation, long step)
 {
 	now = operation;

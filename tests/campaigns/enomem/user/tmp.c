@@ -53,8 +53,8 @@ static unsigned long sum_of_one(int dir, const char *name)
 	return sum;
 }
 
-/* Returns the sum of a directory's files, without "." and ".."; their order
- * does not matter. */
+/* Returns the sum of a directory's files, without names that begin with a dot;
+ * the order of the files does not matter. */
 static unsigned long sum_of_files(int dir)
 {
 	char names[512] __attribute__((aligned(8)));
