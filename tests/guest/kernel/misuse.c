@@ -34,8 +34,8 @@ static void kfree_unaligned_panics(void)
 	kfree(kalloc() + 4);
 }
 
-/* A file holds its page, too, not only the mappings. So kfree() of a file's
- * page without a mapping must fail. */
+/* A file holds each of its pages, as a mapping does. So kfree() of a page of a
+ * file that no mapping holds must fail. */
 static void kfree_page_of_the_archive_panics(void)
 {
 	struct node *node;

@@ -189,8 +189,8 @@ static void a_ghost_of_the_first_controller_ends_nothing(int times)
 static volatile int kept;
 
 /* Replaces the handler of the serial port. Here line 4 is in service at the
- * first controller, and must still be in service after a ghost. Meanwhile the
- * interrupts of the second controller have priority. */
+ * first controller, and must still be in service after a ghost. The interrupts
+ * of the second controller have a higher priority, so they still arrive. */
 static void ghosts_in_a_handler(UNUSED int from_program)
 {
 	outb(COM1 + 1, 0);

@@ -81,8 +81,9 @@ fail:
 	stc
 	jmp	back
 
-/* Calls the BIOS' own service with all registers but DS, which it does not use.
- * The word on the stack is the address of the old vector. */
+/* Calls the BIOS' own service with all registers unchanged but DS, which the
+ * service does not use. The word on the stack is the address of the old vector.
+ */
 old:
 	pushw	%bp
 	movw	%sp, %bp

@@ -7,8 +7,8 @@
  *
  * hardware.t sets at offset 8 which ways do not work: bit 0 port 92h, bit 1 the
  * 8042, bit 2 the BIOS. The first way that works ends the traps. Each time that
- * it closes the line again, the ROM sends a sign for the way that was tried to
- * COM1: 9, k or b.
+ * it closes the line again, the ROM sends to COM1 a sign for the way that was
+ * tried: 9, k or b.
  *
  * Ancestor: none.
  */

@@ -234,9 +234,9 @@ static void overflow_alone(void)
 	overflow();
 }
 
-/* The frame of each further signal must fit into the rest of the stack. This
- * function uses only a few bytes: if it left the alternate stack, the next
- * handler would begin at the top of it. */
+/* Sends its own signal again, until the next frame does not fit into what is
+ * left of the alternate stack. This function uses only a few bytes: if it left
+ * the alternate stack, the next handler would begin at the top of it. */
 static void sink(int signal)
 {
 	if (++steps == 200) {

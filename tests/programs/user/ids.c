@@ -58,7 +58,6 @@ static void groups(void)
 	reap(b);
 }
 
-/* A parent cannot move a child that leads another session into a group. */
 static int ends[2];
 
 static void lead_and_stay(void)
@@ -68,6 +67,8 @@ static void lead_and_stay(void)
 	stay();
 }
 
+/* A parent cannot move a child into a group if the child leads another session,
+ * and cannot enter the child's group. */
 static void sessions(void)
 {
 	char c;

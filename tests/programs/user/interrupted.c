@@ -163,8 +163,7 @@ static void broken_sleeps(void)
 	fact("no_sleep_is_left", syscall(RESTART));
 }
 
-/* Neither an ignored signal nor a stop with a continue interrupts a call. */
-static int milliseconds;
+static int milliseconds; /* how long napper() sleeps */
 
 static void napper(void)
 {
@@ -201,6 +200,7 @@ static int disturb(int pid)
 	return WIFSTOPPED(status);
 }
 
+/* Neither an ignored signal nor a stop with a continue interrupts a call. */
 static void undisturbed(void)
 {
 	int pid;

@@ -330,8 +330,6 @@ static void behind_segments(void)
 	}
 }
 
-/* A fork shares the pages; changes that a child makes do not affect the parent.
- */
 static char *shared, *gone, *file_pages;
 
 static void change(void)
@@ -344,6 +342,8 @@ static void change(void)
 	       file_pages[4096]);
 }
 
+/* A fork shares the pages; changes that a child makes do not affect the parent.
+ */
 static void forked(void)
 {
 	int fd = open("long", O_RDONLY);

@@ -238,8 +238,6 @@ static void nobody_reads(void)
 	handle(SIGPIPE, SIG_DFL, 0);
 }
 
-/* If a signal arrives when a part is written, the call returns the length of
- * this part. */
 static volatile int caught;
 
 static void note(int signal)
@@ -247,6 +245,8 @@ static void note(int signal)
 	caught = signal;
 }
 
+/* If a signal arrives when a part is written, the call returns the length of
+ * this part. */
 static void interrupted(void)
 {
 	int pid;

@@ -149,13 +149,13 @@ static void names(void)
 	     (edge[-1] = 0, stat64(edge - 1, &st)));
 }
 
-/* A call that fails must have no effect: it leaves no file open and does not
- * lose a child's status. */
 static void leave_7(void)
 {
 	exit_group(7);
 }
 
+/* A call that fails must have no effect: it leaves no file open and does not
+ * lose a child's status. */
 static void half_done(void)
 {
 	int before = dup(0), after, pid;
@@ -218,8 +218,6 @@ static void read_only(void)
 	fact("open_of_a_name_not_to_be_read", open(none, O_RDONLY));
 }
 
-/* If the kernel writes to pages that a fork shares, only the process that made
- * the call may see the new bytes. */
 static char *shared;
 
 static void read_into_shared(void)
@@ -229,6 +227,8 @@ static void read_into_shared(void)
 	printf("child_has: %.10s\n", shared + PAGE_SIZE - 5);
 }
 
+/* If the kernel writes to pages that a fork shares, only the process that made
+ * the call may see the new bytes. */
 static void shared_pages(void)
 {
 	shared = map(2);

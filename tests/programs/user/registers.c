@@ -124,10 +124,10 @@ static void fpu(void)
 	printf("bytes_of_the_fpu_changed: %d, handlers: %d\n", sum, count);
 }
 
-/* A handler gets the FPU as it is and must initialise it. The interrupted code
- * does not see the handler's values. */
 static volatile double inside;
 
+/* A handler gets the FPU as it is and must initialise it. The interrupted code
+ * does not see the handler's values. */
 static void calculate(int signal)
 {
 	volatile double x;

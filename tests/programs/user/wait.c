@@ -171,7 +171,6 @@ static void stops(void)
 	ended("it", status);
 }
 
-/* A child ends before its own child, which reports its new parent. */
 static int parent, grandparent;
 
 static void orphan(void)
@@ -192,6 +191,7 @@ static void leave_orphan(void)
 	child(orphan);
 }
 
+/* A child ends before its own child, which reports its new parent. */
 static void orphans(void)
 {
 	int watch[2];

@@ -95,8 +95,8 @@ static void measure_fork(const char *name, unsigned long size)
 }
 
 /* Measures how a process sends bytes to another one, which answers with one
- * byte when it has read them all. It makes as many calls of read() as it needs
- * for that. */
+ * byte when it has read them all. The other process may need several calls of
+ * read() for that. */
 static void measure_pipe(const char *name, unsigned long size)
 {
 	static char bytes[64 * KIB];
@@ -153,7 +153,8 @@ static void use_segment_and_sse(void)
 }
 
 /* Measures one turn of the queue, in which each of n tasks yields once, divided
- * by n. If `use` is not 0, each task calls that function once before. */
+ * by n. If `use` is not 0, each task calls that function once before its first
+ * turn. */
 static void measure_switches(const char *name, int n, void (*use)(void))
 {
 	static int pids[10000];
@@ -326,8 +327,8 @@ static void measure_more(unsigned long pages)
 }
 
 /* Arguments, environment and compiler decide where in a page the stack begins.
- * The measured functions must have their frames in one page, so the rest of the
- * first page is skipped. */
+ * The measured functions must have their frames in one page, so main() skips
+ * the rest of the stack's first page. */
 int main(int argc, char *argv[])
 {
 	unsigned long pages = count_free();
