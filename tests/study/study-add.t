@@ -17,7 +17,7 @@ my ($example, $line) = slurp('docs/study-add.md') =~
     /^```c\n(.*?)^```.*?^```\n(\tX\(stack\).*?\n)```/ms
     or BAIL_OUT('the page has no example');
 
-# Makes a copy of the tree and of all built files.
+# Makes a copy of the tree, and of the built files that the study may need.
 my $copy = private_dir() . '/tree';
 mkdir $copy;
 my @parts = grep { $_ ne './.git' && $_ ne './build' } glob './*';

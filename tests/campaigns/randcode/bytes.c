@@ -164,7 +164,8 @@ void catch_all(void)
 		handle(*signal, caught, SA_NODEFER);
 }
 
-/* Lets all signals end the process, and closes the descriptor of note(). */
+/* Gives all signals their default action, and closes the descriptor of
+ * note(). */
 void catch_nothing(void)
 {
 	for (int signal = 1; signal < NSIG; signal++)

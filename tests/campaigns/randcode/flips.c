@@ -73,8 +73,8 @@ static void clear_rest(const struct segment *segment)
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
 
-/* Maps a file's segments, all of them writable. Returns 0 if there is no such
- * file. */
+/* Maps a file's segments, all of them writable. Returns 0 if the file does not
+ * exist, or cannot be read or mapped; otherwise 1. */
 static int load(const char *path, struct file *file)
 {
 	int fd = open(path, O_RDONLY);

@@ -35,9 +35,9 @@ static void huxheap_header(void)
 	ok((word[1] & 0xff) == 1, "huxheap_flag_is_set_by_free");
 }
 
-/* Two chunks of 64 bytes and the end of the heap are free. After a split the
- * search begins at the next chunk, although the rest of the first chunk is
- * large enough. */
+/* Chunks of 64 bytes and the end of the heap are free. After a split the next
+ * search begins with the rest of the chunk. In the first test this rest, 16
+ * bytes, is too small; in the second test it is taken. */
 static void huxheap_is_next_fit(void)
 {
 	char *one, *two;

@@ -178,7 +178,7 @@ static void one_fault(void)
 	next();
 }
 
-/* Raises each exception, once with a handler and once without one. */
+/* Raises each exception, first without a handler, then with one. */
 static void bad_accesses(void)
 {
 	static void (*const all[])(void) = {

@@ -1,5 +1,5 @@
 /*
- * Scenarios with calls that take paths or programs: paths of 4,095 bytes with
+ * Scenarios with calls that take paths or programs: paths of nearly 4 KiB with
  * as many components or links as possible; programs with many or long
  * arguments.
  *
