@@ -1,8 +1,9 @@
 #!/usr/bin/perl
 # Checks the protocol of the counts of shared page tables and of mapped files,
 # which model/tables.pml describes. spin tries the steps of the protocol in
-# every order: the counts must always be right. The model can leave out any
-# single step: then spin must find a wrong count.
+# every order: the counts must always be right. The model can leave out or
+# change each of the steps that state.pml numbers: then spin must find that an
+# assertion is violated.
 
 use strict;
 use warnings;

@@ -1,6 +1,6 @@
 /*
- * Tests the audit of page tables: each test breaks one of the invariants P1 to
- * P6 of mm/ on purpose, as audit.c does with those of counts.
+ * Tests the audit of page tables: each test breaks one of the invariants P1,
+ * P2, P4, P5 and P6 of mm/ on purpose, as audit.c does with those of counts.
  *
  * About mem_check(), walk_space(), copy_page_tables().
  *

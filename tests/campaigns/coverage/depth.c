@@ -17,7 +17,7 @@
 
 /* The tool deepest finds this structure in memory by `magic`. `bytes` is the
  * largest depth so far, counted from the program's trap frame; `name` is the
- * name of that task. */
+ * name of that task; `tasks` is the number of tasks that were freed. */
 extern struct deepest {
 	char magic[16];
 	unsigned long bytes, tasks;

@@ -57,7 +57,8 @@ inline recount_dir(task)
 }
 
 /* Counts the file's tree as a holder of its pages. Checks that if a file's
- * entry has the write bit, no other file has that page. */
+ * entry has the write bit, no other file has that page. Checks also C1, the
+ * word of page 0, and that a file without name, user and area has no tree. */
 inline recount_file(f)
 {
 	sheet[PAGE(top[f])]++;

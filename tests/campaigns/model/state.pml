@@ -145,8 +145,8 @@ hidden byte new_count[PAGES + 1], new_entry[(PAGES + 1) * ENTRIES];
 hidden byte new_content[PAGES + 1];
 hidden byte a, b, c;
 
-/* Finds a free page: the first one, because here it does not matter which
- * one. */
+/* Sets page to the first free page, because here it does not matter which one;
+ * to 0 if none is free. */
 inline find_page(page)
 {
 	page = 1;

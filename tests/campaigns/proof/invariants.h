@@ -247,7 +247,8 @@ static inline int A2(unsigned long entry, unsigned long flags)
 	return entry == 0 || flags & IN_AREA;
 }
 
-/* The second list is a part of the first, in the same order. A1 must hold. */
+/* The second list is a part of the first, in the same order. `recent` is 0, or
+ * an area of the first list. A1 must hold. */
 static inline int A3(const struct space *space)
 {
 	const struct area *a = space->first[0], *b = space->first[1];
@@ -261,8 +262,9 @@ static inline int A3(const struct space *space)
 	return !b && found;
 }
 
-/* An area without a file has no offset. An area that grows has no file, because
- * its start moves, and the offset would not. */
+/* An area without a file has no offset, no bytes and no AREA_FILE. A shared
+ * area has AREA_FILE. An area that grows has no file, because its start moves,
+ * and the offset would not. */
 static inline int A4(const struct area *area)
 {
 	if (area->flags & AREA_SHARED && !(area->flags & AREA_FILE))

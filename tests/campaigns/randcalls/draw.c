@@ -196,8 +196,8 @@ static unsigned long pointer(int to_write)
 }
 
 /* Returns a length for a transfer at this address. The transfer must not cross
- * the end of mapped memory: Linux would do a part of it, and Tally nothing. If
- * the address itself is bad, the length may be any but 0. */
+ * the end of mapped memory: Linux would do a part of it, and Tally nothing. At
+ * any other address the length is 1 to 4,096. */
 static unsigned long length_behind(unsigned long at)
 {
 	unsigned long place = (unsigned long)edge - PAGE_SIZE, room = 4096;
