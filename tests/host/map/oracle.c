@@ -137,7 +137,8 @@ static int all_agree(int (*f)(unsigned long), unsigned long bottom)
 }
 
 /* Are the pages between two edges all usable or all not usable, as the oracle
- * says, and are there only few edges? */
+ * says, and are there only few edges? Asks the oracle about the first, the last
+ * and a random page. */
 static int edges_agree(void)
 {
 	unsigned long nr, edge, steps = 0;

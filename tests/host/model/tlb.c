@@ -35,7 +35,7 @@ void load_tlb(void)
 
 /* Compares the TLB with the tables. An entry needs no flush if it was not
  * present, or has only got the write bit: then the CPU faults, or reads it
- * again. */
+ * again. Afterwards loads the TLB as after a flush. */
 void check_tlb(void)
 {
 	for (int p = 0; p < PAGES; p++)
