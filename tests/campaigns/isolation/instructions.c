@@ -1,9 +1,9 @@
 /*
  * instructions [long]: tries every instruction that only a kernel may use,
- * every interrupt number, every port, and every flag. Each must cause its
- * exception, and none may give the program more rights. It also tries
- * instructions that are not privileged but show something of the kernel, and
- * prints what they show.
+ * every interrupt number, every port (without long, only each 13th from 0x400
+ * on), and every flag. What a program may not use must cause its exception, and
+ * nothing may give the program more rights. It also tries instructions that are
+ * not privileged but show something of the kernel, and prints what they show.
  *
  * Ancestor: none.
  */
