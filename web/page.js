@@ -40,6 +40,7 @@ class Page {
 	#result = null;		/* what the last recount has returned */
 	#pointed = { page: -1, task: 0 };
 	#starts = 0;		/* how many machines were started */
+	#starting = null;	/* promise of the start that goes on, or null */
 	#kilobytes = { now: 0, all: "" };
 
 	constructor() {
@@ -73,7 +74,17 @@ class Page {
 	/* Starts a new machine with the memory that the page's address says.
 	 * Returns true when the machine has printed its prompt; false if
 	 * another machine was started before that. */
-	async restart() {
+	restart() {
+		const start = this.#start();
+
+		this.#starting = start;
+		return start.finally(() => {
+			if (this.#starting === start)
+				this.#starting = null;
+		});
+	}
+
+	async #start() {
 		const old = this.#machine, start = ++this.#starts;
 
 		this.#machine = this.#books = this.#result = null;
@@ -231,6 +242,10 @@ class Page {
 	 * types ^C; if that is not enough, starts a new machine. Returns true
 	 * if the shell then asks for a command. */
 	async to_prompt() {
+		/* A machine that is starting needs no key, and not another
+		 * start. */
+		if (this.#starting)
+			return this.#starting;
 		if (!this.controls.ended && this.#machine) {
 			this.#machine.start();
 			this.controls.show();
