@@ -37,11 +37,21 @@ async function grey_ones_say_why(page) {
 	await other.context().close();
 }
 
+/* Runs in the page: its waits of a second or more end at once, as if the
+ * machine were slow. */
+function slow_machine() {
+	const real = window.setTimeout;
+
+	window.setTimeout = (f, ms, ...more) =>
+		real(f, ms < 1000 ? ms : 0, ...more);
+}
+
 /* Clicks a lesson while the machine starts, before the page can know that there
- * is no shell. */
+ * is no shell. This must not start the machine again. */
 async function early_ones_close() {
 	const early = await visit("", () =>
-		document.querySelector("[data-lesson=tree]"));
+		document.querySelector("[data-lesson=tree]"),
+		{ script: slow_machine });
 
 	await early.click("[data-lesson=tree]");
 	await must(early, ready);
